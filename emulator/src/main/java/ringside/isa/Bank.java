@@ -1,0 +1,15 @@
+package ringside.isa;
+
+/** The register files that an operand can name. */
+public enum Bank {
+    /** rax … r15 by number, at 8, 16, 32 or 64 bits; the 8-bit ones are the low bytes. */
+    GENERAL,
+    /** Bits 15:8 of rax, rcx, rdx and rbx, numbered 0 to 3: ah, ch, dh, bh. */
+    GENERAL_HIGH_BYTE,
+    /** es … gs, numbered as in {@link Segment}. */
+    SEGMENT,
+    /** cr0 … cr15. */
+    CONTROL,
+    /** dr0 … dr7. */
+    DEBUG
+}

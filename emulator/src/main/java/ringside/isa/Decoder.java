@@ -1,0 +1,28 @@
+package ringside.isa;
+
+import java.util.Set;
+
+/** Turns bytes into instructions, for a processor with given features. Immutable; safe for use by several threads. */
+public final class Decoder {
+
+    /**
+     * Makes a decoder that knows the rows of the opcode table that need no feature or one of these.
+     *
+     * @param features what CPUID announces
+     */
+    public Decoder(Set<Feature> features) {
+    }
+
+    /**
+     * Decodes the instruction that starts at {@code code[offset]}.
+     *
+     * @param code holds the bytes
+     * @param offset where the instruction starts
+     * @param limit where the bytes end (exclusive); an instruction that would go on beyond is TRUNCATED
+     * @param address the instruction's offset in its code segment: its RIP
+     * @param size the mode
+     */
+    public Decoded decode(byte[] code, int offset, int limit, long address, CodeSize size) {
+        return new Undecoded(Undecoded.Reason.UNDEFINED, 0);
+    }
+}

@@ -1,0 +1,30 @@
+package ringside.isa;
+
+import java.util.List;
+
+/**
+ * A decoded instruction.
+ *
+ * @param address where it stands: the offset in its code segment, RIP
+ * @param length in bytes, 1 to 15
+ * @param opcode the row of the opcode table that it matched
+ * @param codeSize the mode it was decoded for
+ * @param operandSize 16, 32 or 64 bits, by mode, prefixes and row; byte forms show in their operands' widths alone
+ * @param addressSize 16, 32 or 64 bits
+ * @param lock whether it has a LOCK prefix (then the opcode allows it and its destination is in memory)
+ * @param repeat the repeat prefix, unless it was part of the opcode; it has a meaning where
+ *     {@link Opcode#repeatable()} says so
+ * @param segmentOverride the segment override prefix, null for none; in 64-bit mode those of CS, DS, ES and SS are
+ *     listed here too, but do nothing: memory operands hold the segment that counts
+ * @param operands in the order of the manual, destination first
+ */
+public record Instruction(long address, int length, Opcode opcode, CodeSize codeSize, int operandSize, int addressSize,
+                          boolean lock, Repeat repeat, Segment segmentOverride, List<Operand> operands)
+        implements Decoded {
+
+    /** {@return the address of the instruction after this one, cut to the mode's instruction pointer (32 or 64 bits)} */
+    public long next() {
+        long next = address + length;
+        return codeSize == CodeSize.BITS64 ? next : next & 0xffff_ffffL;
+    }
+}
