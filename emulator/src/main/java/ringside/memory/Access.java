@@ -1,0 +1,4 @@
+package ringside.memory;
+
+/** What an access wants from a page. */
+public enum Access { READ, WRITE, EXECUTE }

@@ -1,0 +1,388 @@
+package ringside.memory;
+
+import ringside.state.Check;
+import ringside.state.Cpu;
+import ringside.state.Fault;
+import ringside.state.Flags;
+import ringside.state.Origin;
+import ringside.state.Steps;
+
+/**
+ * Memory as instructions see it: linear addresses, translated and checked by paging. Values are zero-extended; widths are in bits
+ * (8, 16, 32, 64). An access that may not be throws a page {@link Fault} and changes nothing, also when it crosses a page border.
+ * Addresses must be canonical: segmentation has seen to that before.
+ */
+public final class Memory {
+    private static final long PAGE_MASK = -4096;
+
+    private static final int ERROR_PRESENT = 1;
+    private static final int ERROR_WRITE = 1 << 1;
+    private static final int ERROR_USER = 1 << 2;
+    private static final int ERROR_RESERVED = 1 << 3;
+    private static final int ERROR_FETCH = 1 << 4;
+
+    private final Cpu cpu;
+    private final PhysicalMemory ram;
+    private final Steps steps;
+    private final PageWalk walk;
+    private final Tlb tlb = new Tlb();
+    private Watcher watcher;
+    private Ports ports = Ports.NONE;
+
+    public Memory(Cpu cpu, PhysicalMemory ram, Steps steps) {
+        this.cpu = cpu;
+        this.ram = ram;
+        this.steps = steps;
+        this.walk = new PageWalk(cpu, ram);
+    }
+
+    public PhysicalMemory ram() {
+        return ram;
+    }
+
+    /** The I/O ports. */
+    public Ports ports() {
+        return ports;
+    }
+
+    public void ports(Ports ports) {
+        this.ports = ports;
+    }
+
+    /** Sets who sees every access; null for nobody. While somebody watches, every access takes the slow path. */
+    public void watch(Watcher watcher) {
+        this.watcher = watcher;
+        tlb.forgetQuick();
+    }
+
+    // ---- Reads at the current privilege level
+
+    public long read8(long linear) {
+        int slot = Tlb.slot(linear);
+        return (linear & PAGE_MASK) == readTags()[slot]
+            ? tlb.pages[slot][(int) linear & 4095] & 0xff : readSlow(linear, 8, current());
+    }
+
+    public long read16(long linear) {
+        int slot = Tlb.slot(linear);
+        return (linear + 1 & PAGE_MASK) == readTags()[slot]
+            ? (short) PhysicalMemory.SHORT.get(tlb.pages[slot], (int) linear & 4095) & 0xffff
+            : readSlow(linear, 16, current());
+    }
+
+    public long read32(long linear) {
+        int slot = Tlb.slot(linear);
+        return (linear + 3 & PAGE_MASK) == readTags()[slot]
+            ? (int) PhysicalMemory.INT.get(tlb.pages[slot], (int) linear & 4095) & 0xffffffffL
+            : readSlow(linear, 32, current());
+    }
+
+    public long read64(long linear) {
+        int slot = Tlb.slot(linear);
+        return (linear + 7 & PAGE_MASK) == readTags()[slot]
+            ? (long) PhysicalMemory.LONG.get(tlb.pages[slot], (int) linear & 4095)
+            : readSlow(linear, 64, current());
+    }
+
+    public long read(long linear, int width) {
+        return switch (width) {
+            case 8 -> read8(linear);
+            case 16 -> read16(linear);
+            case 32 -> read32(linear);
+            default -> read64(linear);
+        };
+    }
+
+    // ---- Writes at the current privilege level
+
+    public void write8(long linear, long value) {
+        int slot = Tlb.slot(linear);
+        if ((linear & PAGE_MASK) == writeTags()[slot]) {
+            tlb.pages[slot][(int) linear & 4095] = (byte) value;
+        } else {
+            writeSlow(linear, 8, value, current());
+        }
+    }
+
+    public void write16(long linear, long value) {
+        int slot = Tlb.slot(linear);
+        if ((linear + 1 & PAGE_MASK) == writeTags()[slot]) {
+            PhysicalMemory.SHORT.set(tlb.pages[slot], (int) linear & 4095, (short) value);
+        } else {
+            writeSlow(linear, 16, value, current());
+        }
+    }
+
+    public void write32(long linear, long value) {
+        int slot = Tlb.slot(linear);
+        if ((linear + 3 & PAGE_MASK) == writeTags()[slot]) {
+            PhysicalMemory.INT.set(tlb.pages[slot], (int) linear & 4095, (int) value);
+        } else {
+            writeSlow(linear, 32, value, current());
+        }
+    }
+
+    public void write64(long linear, long value) {
+        int slot = Tlb.slot(linear);
+        if ((linear + 7 & PAGE_MASK) == writeTags()[slot]) {
+            PhysicalMemory.LONG.set(tlb.pages[slot], (int) linear & 4095, value);
+        } else {
+            writeSlow(linear, 64, value, current());
+        }
+    }
+
+    public void write(long linear, int width, long value) {
+        switch (width) {
+            case 8 -> write8(linear, value);
+            case 16 -> write16(linear, value);
+            case 32 -> write32(linear, value);
+            default -> write64(linear, value);
+        }
+    }
+
+    /** Faults as a write of {@code bytes} bytes (at most 4096) would, and writes nothing. */
+    public void probeWrite(long linear, int bytes) {
+        probeWrite(linear, bytes, current());
+    }
+
+    // ---- Accesses on somebody's behalf
+
+    public long read(long linear, int width, Privilege privilege) {
+        return readSlow(linear, width, privilege);
+    }
+
+    public void write(long linear, int width, long value, Privilege privilege) {
+        writeSlow(linear, width, value, privilege);
+    }
+
+    public void probeWrite(long linear, int bytes, Privilege privilege) {
+        probe(linear, bytes, Access.WRITE, privilege);
+    }
+
+    /** Faults as an access to {@code bytes} bytes (at most 4096) would, and touches nothing but accessed and dirty bits. */
+    public void probe(long linear, int bytes, Access access, Privilege privilege) {
+        translate(linear, access, privilege);
+        if (crosses(linear, bytes)) {
+            translate(linear + bytes - 1, access, privilege);
+        }
+    }
+
+    /** The physical address of the instruction byte at {@code linear}; faults where it may not be executed. */
+    public long executable(long linear) {
+        int slot = Tlb.slot(linear);
+        var tags = cpu.cpl == 3 ? tlb.userExecute : tlb.systemExecute;
+        return (linear & PAGE_MASK) == tags[slot] ? tlb.frames[slot] | linear & 4095
+            : translate(linear, Access.EXECUTE, current());
+    }
+
+    // ---- What makes translations stale
+
+    /** Forgets every translation (a change of CR0.PG, CR4.PGE and the like). */
+    public void flush() {
+        tlb.flush();
+    }
+
+    /** Forgets every translation that is not global (a load of CR3). */
+    public void flushNonGlobal() {
+        tlb.flushNonGlobal();
+    }
+
+    /** Forgets the translation of one page ({@code invlpg}). */
+    public void invalidate(long linear) {
+        tlb.invalidate(linear);
+    }
+
+    /**
+     * Must be called when a mode bit that decides permissions has changed without a flush: CR0.WP, CR0.AM, CR4.SMEP, CR4.SMAP,
+     * RFLAGS.AC. (CPL needs no call.)
+     */
+    public void permissionsChanged() {
+        tlb.forgetQuick();
+    }
+
+    /** Marks the page at physical address {@code page} as holding decoded code: the next write to it is reported. */
+    public void protectCode(long page) {
+        if (!ram.holdsCode(page)) {
+            ram.markCode(page);
+            tlb.forgetQuickWrites();
+        }
+    }
+
+    // ---- The slow path
+
+    private Privilege current() {
+        return cpu.cpl == 3 ? Privilege.USER : Privilege.SUPERVISOR;
+    }
+
+    private long[] readTags() {
+        return cpu.cpl == 3 ? tlb.userRead : tlb.systemRead;
+    }
+
+    private long[] writeTags() {
+        return cpu.cpl == 3 ? tlb.userWrite : tlb.systemWrite;
+    }
+
+    private static boolean crosses(long linear, int bytes) {
+        return (linear & 4095) + bytes > 4096;
+    }
+
+    private long readSlow(long linear, int width, Privilege privilege) {
+        requireAligned(linear, width, privilege);
+        int bytes = width >> 3;
+        long value;
+        if (crosses(linear, bytes)) {
+            long first = translate(linear, Access.READ, privilege);
+            long second = translate(linear + bytes - 1, Access.READ, privilege) & PAGE_MASK;
+            value = readSplit(linear, bytes, first, second);
+        } else {
+            value = ram.read(translate(linear, Access.READ, privilege), width);
+        }
+        if (watcher != null) {
+            watcher.read(linear, width, value);
+        }
+        return value;
+    }
+
+    private long readSplit(long linear, int bytes, long first, long second) {
+        int head = 4096 - (int) (linear & 4095);
+        long value = 0;
+        for (int i = 0; i < bytes; i++) {
+            value |= ram.read(i < head ? first + i : second + i - head, 8) << 8 * i;
+        }
+        return value;
+    }
+
+    private void writeSlow(long linear, int width, long value, Privilege privilege) {
+        requireAligned(linear, width, privilege);
+        int bytes = width >> 3;
+        long first = translate(linear, Access.WRITE, privilege);
+        if (!crosses(linear, bytes)) {
+            if (watcher != null) {
+                watcher.write(linear, width, ram.read(first, width), value);
+            }
+            ram.write(first, width, value);
+            return;
+        }
+        long second = translate(linear + bytes - 1, Access.WRITE, privilege) & PAGE_MASK;
+        if (watcher != null) {
+            watcher.write(linear, width, readSplit(linear, bytes, first, second), value);
+        }
+        int head = 4096 - (int) (linear & 4095);
+        for (int i = 0; i < bytes; i++) {
+            ram.write(i < head ? first + i : second + i - head, 8, value >>> 8 * i);
+        }
+    }
+
+    /** Alignment is checked at CPL 3 only, with CR0.AM and RFLAGS.AC both set (SDM vol. 3A, 7.15, Interrupt 17). */
+    private void requireAligned(long linear, int width, Privilege privilege) {
+        if (privilege == Privilege.USER && alignmentChecked()) {
+            steps.require(Check.ADDRESS_ALIGNED, linear, (width >> 3) - 1, Origin.MEMORY, linear, 0);
+        }
+    }
+
+    private boolean alignmentChecked() {
+        return (cpu.cr0 & Cpu.CR0_AM) != 0 && cpu.flags.has(Flags.AC);
+    }
+
+    /** The physical address of {@code linear}, checked for {@code access}. */
+    private long translate(long linear, Access access, Privilege privilege) {
+        if ((cpu.cr0 & Cpu.CR0_PG) == 0) {
+            return linear;
+        }
+        int slot = Tlb.slot(linear);
+        boolean fresh = !tlb.holds(slot, linear);
+        if (fresh) {
+            load(slot, linear, access, privilege);
+        }
+        var refused = refuses(tlb.bits[slot], access, privilege);
+        if (refused != null) {
+            long entry = tlb.entries[slot];
+            long entryAddress = tlb.entryAddresses[slot];
+            // A page fault invalidates the page's translation (SDM vol. 3A, 5.10.4.1).
+            tlb.drop(slot);
+            throw steps.failPage(refused, linear, errorCode(ERROR_PRESENT, access, privilege), entry, entryAddress);
+        }
+        boolean dirties = access == Access.WRITE && (tlb.bits[slot] & Tlb.DIRTY) == 0;
+        if (fresh || dirties) {
+            touch(slot, linear, access, privilege, fresh);
+        }
+        quicken(slot, linear, access, privilege);
+        return tlb.frames[slot] | linear & 4095;
+    }
+
+    private void load(int slot, long linear, Access access, Privilege privilege) {
+        if (!walk.walk(linear)) {
+            throw refusedWalk(linear, access, privilege);
+        }
+        tlb.fill(slot, linear, walk);
+    }
+
+    private Fault refusedWalk(long linear, Access access, Privilege privilege) {
+        int base = walk.refused() == Check.PAGE_RESERVED_BITS_CLEAR ? ERROR_PRESENT | ERROR_RESERVED : 0;
+        return steps.failPage(walk.refused(), linear, errorCode(base, access, privilege),
+            walk.entry(walk.leaf()), walk.entryAddress(walk.leaf()));
+    }
+
+    /** Sets accessed and dirty bits; a first write through a clean entry walks again, since the dirty bit lies in memory. */
+    private void touch(int slot, long linear, Access access, Privilege privilege, boolean walked) {
+        if (!walked) {
+            load(slot, linear, access, privilege);
+        }
+        walk.touch(access == Access.WRITE);
+        if (access == Access.WRITE) {
+            tlb.bits[slot] |= Tlb.DIRTY;
+        }
+    }
+
+    /** The check that refuses the access to a page with these bits, or null (SDM vol. 3A, 5.6.1). */
+    private Check refuses(int bits, Access access, Privilege privilege) {
+        boolean userPage = (bits & Tlb.USER) != 0;
+        if (privilege == Privilege.USER && !userPage) {
+            return Check.PAGE_USER;
+        }
+        if (access == Access.EXECUTE) {
+            return refusesExecution(bits, userPage, privilege);
+        }
+        if (privilege != Privilege.USER && userPage && (cpu.cr4 & Cpu.CR4_SMAP) != 0
+            && (privilege == Privilege.SYSTEM || !cpu.flags.has(Flags.AC))) {
+            return Check.SMAP_TOUCHES_SUPERVISOR_PAGES;
+        }
+        boolean writeProtected = privilege == Privilege.USER || (cpu.cr0 & Cpu.CR0_WP) != 0;
+        return access == Access.WRITE && (bits & Tlb.WRITABLE) == 0 && writeProtected ? Check.PAGE_WRITABLE : null;
+    }
+
+    private Check refusesExecution(int bits, boolean userPage, Privilege privilege) {
+        if (privilege != Privilege.USER && userPage && (cpu.cr4 & Cpu.CR4_SMEP) != 0) {
+            return Check.SMEP_EXECUTES_SUPERVISOR_PAGES;
+        }
+        return (bits & Tlb.EXECUTABLE) == 0 ? Check.PAGE_EXECUTABLE : null;
+    }
+
+    /** SDM vol. 3A, figure 5-12: the fetch bit is reported only where execution can be refused. */
+    private int errorCode(int base, Access access, Privilege privilege) {
+        boolean reportsFetch = (cpu.efer & Cpu.EFER_NXE) != 0 || (cpu.cr4 & Cpu.CR4_SMEP) != 0;
+        return base | (access == Access.WRITE ? ERROR_WRITE : 0) | (privilege == Privilege.USER ? ERROR_USER : 0)
+            | (access == Access.EXECUTE && reportsFetch ? ERROR_FETCH : 0);
+    }
+
+    /** Lets the next access of this sort to the page go straight through, where nothing has to be looked at any more. */
+    private void quicken(int slot, long linear, Access access, Privilege privilege) {
+        long page = linear & PAGE_MASK;
+        boolean user = privilege == Privilege.USER;
+        if (access == Access.EXECUTE) {
+            (user ? tlb.userExecute : tlb.systemExecute)[slot] = page;
+            return;
+        }
+        var bytes = ram.page(tlb.frames[slot]);
+        boolean smapped = !user && (tlb.bits[slot] & Tlb.USER) != 0 && (cpu.cr4 & Cpu.CR4_SMAP) != 0;
+        if (watcher != null || bytes == null || smapped || user && alignmentChecked()) {
+            return;
+        }
+        tlb.pages[slot] = bytes;
+        if (access == Access.READ) {
+            (user ? tlb.userRead : tlb.systemRead)[slot] = page;
+        } else if (!ram.holdsCode(tlb.frames[slot])) {
+            (user ? tlb.userWrite : tlb.systemWrite)[slot] = page;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package ringside.memory;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * RAM, one array a page, made when it is first touched. Addresses beyond the end read as all ones and swallow writes, as an empty bus
+ * does. A page that holds decoded code is marked; a write to it is reported.
+ */
+public final class PhysicalMemory {
+    public static final int PAGE = 4096;
+
+    static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+    static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private final byte[][] pages;
+    private final boolean[] code;
+    private CodeWatcher codeWatcher = page -> { };
+
+    /** RAM of {@code size} bytes, a multiple of 4096. */
+    public PhysicalMemory(long size) {
+        if (size <= 0 || size % PAGE != 0) {
+            throw new IllegalArgumentException("the memory's size must be a multiple of 4096: " + size);
+        }
+        pages = new byte[Math.toIntExact(size / PAGE)][];
+        code = new boolean[pages.length];
+    }
+
+    /** The size in bytes. */
+    public long size() {
+        return (long) pages.length * PAGE;
+    }
+
+    /** Who is told of writes to code; there is one, the engine. */
+    public void codeWatcher(CodeWatcher watcher) {
+        codeWatcher = watcher;
+    }
+
+    /** The bytes of the page at {@code physical}, or null where there is no RAM. */
+    public byte[] page(long physical) {
+        long number = physical >>> 12;
+        if (number >= pages.length) {
+            return null;
+        }
+        var page = pages[(int) number];
+        return page != null ? page : (pages[(int) number] = new byte[PAGE]);
+    }
+
+    /** Marks the page at {@code physical} as holding decoded code, so that writes to it are reported. */
+    public void markCode(long physical) {
+        code[(int) (physical >>> 12)] = true;
+    }
+
+    /** Whether writes to the page at {@code physical} are reported. */
+    public boolean holdsCode(long physical) {
+        long number = physical >>> 12;
+        return number < code.length && code[(int) number];
+    }
+
+    /** Reads {@code width} bits (8, 16, 32, 64), zero-extended; must not cross a page. */
+    public long read(long physical, int width) {
+        var page = page(physical);
+        if (page == null) {
+            return -1L >>> 64 - width;
+        }
+        return get(page, (int) physical & PAGE - 1, width);
+    }
+
+    /** Writes the low {@code width} bits of {@code value}; must not cross a page. */
+    public void write(long physical, int width, long value) {
+        var page = page(physical);
+        if (page == null) {
+            return;
+        }
+        put(page, (int) physical & PAGE - 1, width, value);
+        if (code[(int) (physical >>> 12)]) {
+            reportCode(physical);
+        }
+    }
+
+    /** Copies bytes into RAM, over page borders. */
+    public void write(long physical, byte[] bytes) {
+        for (int at = 0; at < bytes.length; ) {
+            int offset = (int) (physical + at) & PAGE - 1;
+            int count = Math.min(PAGE - offset, bytes.length - at);
+            var page = page(physical + at);
+            if (page != null) {
+                System.arraycopy(bytes, at, page, offset, count);
+                if (holdsCode(physical + at)) {
+                    reportCode(physical + at);
+                }
+            }
+            at += count;
+        }
+    }
+
+    private void reportCode(long physical) {
+        code[(int) (physical >>> 12)] = false;
+        codeWatcher.codeChanged(physical & -PAGE);
+    }
+
+    static long get(byte[] page, int offset, int width) {
+        return switch (width) {
+            case 8 -> page[offset] & 0xff;
+            case 16 -> (short) SHORT.get(page, offset) & 0xffff;
+            case 32 -> (int) INT.get(page, offset) & 0xffffffffL;
+            default -> (long) LONG.get(page, offset);
+        };
+    }
+
+    static void put(byte[] page, int offset, int width, long value) {
+        switch (width) {
+            case 8 -> page[offset] = (byte) value;
+            case 16 -> SHORT.set(page, offset, (short) value);
+            case 32 -> INT.set(page, offset, (int) value);
+            default -> LONG.set(page, offset, value);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package ringside.memory;
+
+import java.util.Arrays;
+
+/**
+ * The translation-lookaside buffer: direct-mapped, 4-KiB entries (a large page takes one for each 4 KiB touched). An entry holds what
+ * the walk found, and stays until it is flushed or replaced, whatever happens to the paging structures meanwhile
+ * (SDM vol. 3A, 5.10). Beside it lie the <em>quick tags</em>: the page's address where an access of that sort needs no further
+ * check at all, {@link #NONE} where it does.
+ */
+final class Tlb {
+    static final int SIZE = 1024;
+    /** Matches no page address, since it is not a multiple of 4096. */
+    static final long NONE = 1;
+
+    static final int WRITABLE = 1;
+    static final int USER = 1 << 1;
+    static final int EXECUTABLE = 1 << 2;
+    static final int DIRTY = 1 << 3;
+    static final int GLOBAL = 1 << 4;
+    static final int LARGE = 1 << 5;
+
+    final long[] tags = new long[SIZE];
+    final long[] frames = new long[SIZE];
+    final int[] bits = new int[SIZE];
+    /** The entry and its address that decided the permissions, for the explanation of a fault. */
+    final long[] entries = new long[SIZE];
+    final long[] entryAddresses = new long[SIZE];
+
+    final byte[][] pages = new byte[SIZE][];
+    final long[] userRead = new long[SIZE];
+    final long[] userWrite = new long[SIZE];
+    final long[] userExecute = new long[SIZE];
+    final long[] systemRead = new long[SIZE];
+    final long[] systemWrite = new long[SIZE];
+    final long[] systemExecute = new long[SIZE];
+
+    Tlb() {
+        flush();
+    }
+
+    /** Mixes higher bits in, so that buffers a power of two apart do not fight for one slot. */
+    static int slot(long linear) {
+        int page = (int) (linear >>> 12);
+        return (page ^ page >>> 10 ^ page >>> 20) & SIZE - 1;
+    }
+
+    boolean holds(int slot, long linear) {
+        return tags[slot] == (linear & -4096);
+    }
+
+    /** Takes in what a walk found. */
+    void fill(int slot, long linear, PageWalk walk) {
+        forgetQuick(slot);
+        tags[slot] = linear & -4096;
+        frames[slot] = walk.physical() & -4096;
+        entries[slot] = walk.entry(walk.leaf());
+        entryAddresses[slot] = walk.entryAddress(walk.leaf());
+        bits[slot] = (walk.writable() ? WRITABLE : 0) | (walk.user() ? USER : 0)
+            | (walk.executable() ? EXECUTABLE : 0) | (walk.dirty() ? DIRTY : 0)
+            | (walk.global() ? GLOBAL : 0) | (walk.pageSize() > 4096 ? LARGE : 0);
+    }
+
+    void drop(int slot) {
+        tags[slot] = NONE;
+        forgetQuick(slot);
+    }
+
+    void flush() {
+        Arrays.fill(tags, NONE);
+        forgetQuick();
+    }
+
+    void flushNonGlobal() {
+        for (int slot = 0; slot < SIZE; slot++) {
+            if ((bits[slot] & GLOBAL) == 0) {
+                drop(slot);
+            }
+        }
+    }
+
+    /** Drops the page of {@code linear}; since a large page lies in many slots, all large ones go with a large one. */
+    void invalidate(long linear) {
+        int slot = slot(linear);
+        if (holds(slot, linear) && (bits[slot] & LARGE) == 0) {
+            drop(slot);
+            return;
+        }
+        for (int i = 0; i < SIZE; i++) {
+            if ((bits[i] & LARGE) != 0) {
+                drop(i);
+            }
+        }
+    }
+
+    /** Keeps the translations and forgets which accesses need no check. */
+    void forgetQuick() {
+        Arrays.fill(userRead, NONE);
+        Arrays.fill(userWrite, NONE);
+        Arrays.fill(userExecute, NONE);
+        Arrays.fill(systemRead, NONE);
+        Arrays.fill(systemWrite, NONE);
+        Arrays.fill(systemExecute, NONE);
+    }
+
+    void forgetQuickWrites() {
+        Arrays.fill(userWrite, NONE);
+        Arrays.fill(systemWrite, NONE);
+    }
+
+    private void forgetQuick(int slot) {
+        userRead[slot] = NONE;
+        userWrite[slot] = NONE;
+        userExecute[slot] = NONE;
+        systemRead[slot] = NONE;
+        systemWrite[slot] = NONE;
+        systemExecute[slot] = NONE;
+    }
+}

@@ -1,0 +1,144 @@
+package ringside.state;
+
+import java.util.Arrays;
+
+/**
+ * The architectural state of one processor. Fields are public because they <em>are</em> the state: instructions read and
+ * write them directly; what must hold between them is the business of the instructions' checks.
+ */
+public final class Cpu {
+    public static final int RAX = 0;
+    public static final int RCX = 1;
+    public static final int RDX = 2;
+    public static final int RBX = 3;
+    public static final int RSP = 4;
+    public static final int RBP = 5;
+    public static final int RSI = 6;
+    public static final int RDI = 7;
+    /** An index into {@link #gpr} that always reads 0: the missing base or index of an address. Never written. */
+    public static final int ZERO = 16;
+
+    public static final int ES = 0;
+    public static final int CS = 1;
+    public static final int SS = 2;
+    public static final int DS = 3;
+    public static final int FS = 4;
+    public static final int GS = 5;
+
+    public static final long CR0_PE = 1;
+    public static final long CR0_MP = 1 << 1;
+    public static final long CR0_EM = 1 << 2;
+    public static final long CR0_TS = 1 << 3;
+    public static final long CR0_ET = 1 << 4;
+    public static final long CR0_NE = 1 << 5;
+    public static final long CR0_WP = 1 << 16;
+    public static final long CR0_AM = 1 << 18;
+    public static final long CR0_NW = 1 << 29;
+    public static final long CR0_CD = 1 << 30;
+    public static final long CR0_PG = 1L << 31;
+
+    public static final long CR4_VME = 1;
+    public static final long CR4_PVI = 1 << 1;
+    public static final long CR4_TSD = 1 << 2;
+    public static final long CR4_DE = 1 << 3;
+    public static final long CR4_PSE = 1 << 4;
+    public static final long CR4_PAE = 1 << 5;
+    public static final long CR4_MCE = 1 << 6;
+    public static final long CR4_PGE = 1 << 7;
+    public static final long CR4_PCE = 1 << 8;
+    public static final long CR4_OSFXSR = 1 << 9;
+    public static final long CR4_OSXMMEXCPT = 1 << 10;
+    public static final long CR4_UMIP = 1 << 11;
+    public static final long CR4_LA57 = 1 << 12;
+    public static final long CR4_FSGSBASE = 1 << 16;
+    public static final long CR4_PCIDE = 1 << 17;
+    public static final long CR4_OSXSAVE = 1 << 18;
+    public static final long CR4_SMEP = 1 << 20;
+    public static final long CR4_SMAP = 1 << 21;
+
+    public static final long EFER_SCE = 1;
+    public static final long EFER_LME = 1 << 8;
+    public static final long EFER_LMA = 1 << 10;
+    public static final long EFER_NXE = 1 << 11;
+
+    /** RAX to R15 in encoding order, then a slot that is always 0 (see {@link #ZERO}). */
+    public final long[] gpr = new long[17];
+    /** The address of the instruction under way; between instructions, of the one to come. An offset into CS. */
+    public long rip;
+    /** Where execution goes on; a control transfer replaces it. {@link #rip} becomes this when the instruction completes. */
+    public long next;
+    public final Flags flags = new Flags();
+    /** The current privilege level, 0 to 3. */
+    public int cpl;
+
+    /** ES, CS, SS, DS, FS, GS in encoding order. */
+    public final SegmentRegister[] segments = new SegmentRegister[6];
+    public SegmentRegister ldtr = SegmentRegister.NULL;
+    public SegmentRegister tr = SegmentRegister.NULL;
+    public TableRegister gdtr = new TableRegister(0, 0xffff);
+    public TableRegister idtr = new TableRegister(0, 0xffff);
+
+    public long cr0 = CR0_ET | CR0_NW | CR0_CD;
+    public long cr2;
+    public long cr3;
+    public long cr4;
+    public long cr8;
+    public long efer;
+    /** DR0 to DR7; 4 and 5 are unused (they alias 6 and 7). */
+    public final long[] dr = {0, 0, 0, 0, 0, 0, 0xffff0ff0L, 0x400};
+
+    public long star;
+    public long lstar;
+    public long cstar;
+    public long fmask;
+    public long kernelGsBase;
+    public long sysenterCs;
+    public long sysenterEsp;
+    public long sysenterEip;
+    public long tscAux;
+    /** Added to {@link #instructions} to give the time-stamp counter. */
+    public long tscOffset;
+    public long pat = 0x0007040600070406L;
+    public long apicBase = 0xfee00900L;
+
+    /** Instructions completed since the machine was made: the machine's only clock. */
+    public long instructions;
+    /** Set by {@code hlt}; cleared by an interrupt. */
+    public boolean halted;
+    /** Interrupts (and after a load of SS, debug traps) are held back until the next instruction has completed (SDM vol. 3A, 7.8.3). */
+    public boolean interruptShadow;
+    /** NMIs are blocked until the next {@code iret} (SDM vol. 3A, 7.7.1). */
+    public boolean nmiBlocked;
+
+    public Cpu() {
+        Arrays.fill(segments, SegmentRegister.NULL);
+    }
+
+    /** Whether the code segment is 64-bit: IA-32e mode is active and CS.L is set. */
+    public boolean in64BitMode() {
+        return (efer & EFER_LMA) != 0 && segments[CS].longCode();
+    }
+
+    /** Whether IA-32e mode is active (64-bit or compatibility mode). */
+    public boolean inLongMode() {
+        return (efer & EFER_LMA) != 0;
+    }
+
+    /** CR0.PE. */
+    public boolean inProtectedMode() {
+        return (cr0 & CR0_PE) != 0;
+    }
+
+    /** The time-stamp counter: one tick an instruction. */
+    public long tsc() {
+        return instructions + tscOffset;
+    }
+
+    /** The linear address {@code offset} bytes into a segment. In 64-bit mode only FS and GS have a base (SDM vol. 1, 3.4.2.1). */
+    public long linear(int segment, long offset) {
+        if (in64BitMode()) {
+            return segment >= FS ? segments[segment].base() + offset : offset;
+        }
+        return segments[segment].base() + offset & 0xffffffffL;
+    }
+}
