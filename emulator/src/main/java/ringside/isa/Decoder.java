@@ -4,6 +4,7 @@ import java.util.Set;
 
 /** Turns bytes into instructions, for a processor with given features. Immutable; safe for use by several threads. */
 public final class Decoder {
+    private final OpcodeTable table;
 
     /**
      * Makes a decoder that knows the rows of the opcode table that need no feature or one of these.
@@ -11,6 +12,7 @@ public final class Decoder {
      * @param features what CPUID announces
      */
     public Decoder(Set<Feature> features) {
+        table = new OpcodeTable(features);
     }
 
     /**
@@ -23,6 +25,6 @@ public final class Decoder {
      * @param size the mode
      */
     public Decoded decode(byte[] code, int offset, int limit, long address, CodeSize size) {
-        return new Undecoded(Undecoded.Reason.UNDEFINED, 0);
+        return new Decoding(table, new ByteReader(code, offset, limit), address, size).decode();
     }
 }

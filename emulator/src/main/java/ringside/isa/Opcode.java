@@ -1,28 +1,30 @@
 package ringside.isa;
 
+import java.util.List;
 import java.util.Optional;
 
-/** One row of the opcode table: an instruction's name and what a decoder must know of it. */
+/** One row of the opcode table, or one of the 16 that a row with a condition stands for. */
 public final class Opcode {
+    private static final List<String> CONDITIONS = List.of(
+            "o", "no", "b", "ae", "e", "ne", "be", "a", "s", "ns", "p", "np", "l", "ge", "le", "g");
+
     private final int index;
     private final String mnemonic;
-    private final String meaning;
     private final int condition;
-    private final Feature feature;
-    private final boolean lockable;
-    private final boolean repeatable;
-    private final String row;
+    private final OpcodeRow row;
+    private final OperandKind[] kinds;
 
-    Opcode(int index, String mnemonic, String meaning, int condition, Feature feature, boolean lockable,
-           boolean repeatable, String row) {
+    Opcode(int index, OpcodeRow row, int condition) {
         this.index = index;
-        this.mnemonic = mnemonic;
-        this.meaning = meaning;
-        this.condition = condition;
-        this.feature = feature;
-        this.lockable = lockable;
-        this.repeatable = repeatable;
         this.row = row;
+        this.condition = condition;
+        this.mnemonic = condition < 0 ? row.mnemonic() : row.mnemonic().replace("cc", CONDITIONS.get(condition));
+        this.kinds = row.operands().toArray(OperandKind[]::new);
+    }
+
+    /** {@return every opcode, in the order of the table} */
+    public static List<Opcode> all() {
+        return OpcodeTable.OPCODES;
     }
 
     /** {@return this opcode's place among all opcodes, counted from 0 without gaps} */
@@ -37,7 +39,7 @@ public final class Opcode {
 
     /** {@return the id of what the instruction does, shared by all rows that do the same, such as {@code "jcc"}} */
     public String meaning() {
-        return meaning;
+        return row.meaning();
     }
 
     /** {@return the condition of jcc, setcc and cmovcc as encoded, 0 (overflow) to 15 (greater), else -1} */
@@ -47,26 +49,39 @@ public final class Opcode {
 
     /** {@return what CPUID must announce for this row to be decoded} */
     public Optional<Feature> feature() {
-        return Optional.ofNullable(feature);
+        return Optional.ofNullable(row.feature());
     }
 
     /** {@return whether LOCK is allowed when the destination is in memory} */
     public boolean lockable() {
-        return lockable;
+        return row.lockable();
     }
 
     /** {@return whether a repeat prefix repeats it: the string instructions} */
     public boolean repeatable() {
-        return repeatable;
+        return row.repeatable();
     }
 
     /** {@return the row as it stands in the table} */
     public String row() {
-        return row;
+        return row.text();
     }
 
     @Override
     public String toString() {
+        return row();
+    }
+
+    OpcodeRow form() {
         return row;
+    }
+
+    OperandKind[] kinds() {
+        return kinds;
+    }
+
+    /** Whether this row should be tried before the other one. */
+    boolean beats(Opcode other) {
+        return Situation.includes(other.row.situations(), row.situations());
     }
 }

@@ -1,0 +1,192 @@
+package ringside.isa;
+
+import java.util.List;
+
+/** The decoding of one instruction. */
+final class Decoding {
+    private static final Operand ONE = new Operand.Immediate(1, 8);
+    private static final int SI = 6;
+    private static final int DI = 7;
+    /** The control registers that exist: 0, 2, 3, 4 and 8 (SDM vol. 2B, MOV - Move to/from Control Registers). */
+    private static final int CONTROL_REGISTERS = 0b1_0001_1101;
+
+    private final OpcodeTable table;
+    private final ByteReader in;
+    private final long address;
+    private final CodeSize mode;
+    private final Prefixes prefixes;
+    private ModRm modRm;
+    private int opcodeByte;
+    private int operandSize;
+    private long next;
+
+    Decoding(OpcodeTable table, ByteReader in, long address, CodeSize mode) {
+        this.table = table;
+        this.in = in;
+        this.address = address;
+        this.mode = mode;
+        this.prefixes = new Prefixes(mode);
+    }
+
+    Decoded decode() {
+        prefixes.read(in);
+        OpcodeMap map = prefixes.readEscape(in);
+        opcodeByte = in.unsigned8();
+        OpcodeTable.Slot slot = map == null ? null : table.slot(map, opcodeByte);
+        if (slot != null && slot.modRm()) {
+            modRm = new ModRm(in.unsigned8(), prefixes);
+        }
+        if (in.failed()) {
+            return in.failure();
+        }
+        Opcode opcode = slot == null ? null : slot.fitting(situation());
+        return opcode == null ? undefined() : decode(opcode);
+    }
+
+    private Undecoded undefined() {
+        return new Undecoded(Undecoded.Reason.UNDEFINED, in.length());
+    }
+
+    private long situation() {
+        int plainSize = OpcodeRow.SizeRule.PLAIN.operandSize(mode, prefixes.operandSize, wide());
+        long situation = Situation.PREFIX.of(prefixes.opcodePrefix()) | Situation.MODE.of(mode.ordinal())
+                | Situation.OPERAND_SIZE.of(plainSize >> 5) | Situation.ADDRESS_SIZE.of(prefixes.addressBits() >> 5)
+                | Situation.REX_B.of(prefixes.rexB() >> 3) | Situation.VECTOR_LENGTH.of(prefixes.vectorLength)
+                | Situation.VEX_W.of(wide() ? 1 : 0);
+        return modRm == null ? situation : situation | Situation.REG.of(modRm.reg) | Situation.RM.of(modRm.rm)
+                | Situation.MOD.of(modRm.inRegister() ? Situation.IN_REGISTER : Situation.IN_MEMORY);
+    }
+
+    private boolean wide() {
+        return prefixes.rexW();
+    }
+
+    private Decoded decode(Opcode opcode) {
+        OpcodeRow row = opcode.form();
+        boolean sizePrefix = prefixes.operandSize && !row.demandsPrefix(Situation.PREFIX_66);
+        operandSize = row.sizeRule().operandSize(mode, sizePrefix, wide());
+        if (modRm != null && !modRm.inRegister() && !row.modIgnored()) {
+            modRm.readAddress(in, mode);
+        }
+        Operand[] operands = operands(opcode.kinds());
+        if (in.failed()) {
+            return in.failure();
+        }
+        return operands != null && legal(row, operands) ? instruction(opcode, operands) : undefined();
+    }
+
+    private boolean legal(OpcodeRow row, Operand[] operands) {
+        boolean lockLegal = !prefixes.lock || row.lockable() && operands[0] instanceof Operand.Memory;
+        return lockLegal && (prefixes.vexRegister == 0 || row.usesVexRegister());
+    }
+
+    private Instruction instruction(Opcode opcode, Operand[] operands) {
+        OpcodeRow row = opcode.form();
+        boolean partOfOpcode = row.demandsPrefix(Situation.PREFIX_F3) || row.demandsPrefix(Situation.PREFIX_F2);
+        return new Instruction(address, in.length(), opcode, mode, operandSize, prefixes.addressBits(), prefixes.lock,
+                partOfOpcode ? Repeat.NONE : prefixes.repeat, prefixes.segment, List.of(operands));
+    }
+
+    /** {@return the operands, or null if one of them names a register that does not exist} */
+    private Operand[] operands(OperandKind[] kinds) {
+        Operand[] operands = new Operand[kinds.length];
+        for (int i = 0; i < kinds.length; i++) {
+            operands[i] = trailing(kinds[i]);
+        }
+        next = address + in.length();
+        for (int i = 0; i < kinds.length; i++) {
+            operands[i] = operands[i] == null ? other(kinds[i]) : operands[i];
+            if (operands[i] == null) {
+                return null;
+            }
+        }
+        return operands;
+    }
+
+    /** {@return an operand whose bytes follow those of the ModR/M byte, else null} */
+    private Operand trailing(OperandKind kind) {
+        int width = kind.type().width(operandSize, mode);
+        return switch (kind.place()) {
+            case I -> immediate(kind.type() == OperandKind.Type.Z ? operandSize : width, width);
+            case SIGNED -> new Operand.Immediate(cut(in.signed8(), operandSize), operandSize);
+            case J -> target(width == 8 ? in.signed8() : width == 16 ? (short) in.unsigned16() : in.signed32());
+            case A -> farPointer();
+            case O -> direct(width);
+            default -> null;
+        };
+    }
+
+    /** An Iz has at most 32 bits in the instruction, and is sign-extended to the operand size. */
+    private Operand.Immediate immediate(int width, int encodedWidth) {
+        long value = switch (encodedWidth) {
+            case 8 -> in.unsigned8();
+            case 16 -> in.unsigned16();
+            case 32 -> in.signed32();
+            default -> in.signed64();
+        };
+        return new Operand.Immediate(cut(value, width), width);
+    }
+
+    private Operand.Relative target(long displacement) {
+        return new Operand.Relative(cut(address + in.length() + displacement, operandSize), operandSize);
+    }
+
+    private Operand.FarPointer farPointer() {
+        long offset = operandSize == 16 ? in.unsigned16() : in.signed32() & 0xffff_ffffL;
+        return new Operand.FarPointer(in.unsigned16(), offset, operandSize);
+    }
+
+    private Operand.Memory direct(int width) {
+        long offset = switch (prefixes.addressBits()) {
+            case 16 -> in.unsigned16();
+            case 32 -> in.signed32() & 0xffff_ffffL;
+            default -> in.signed64();
+        };
+        return memoryAt(-1, offset, overrideOr(Segment.DS), width);
+    }
+
+    private Operand other(OperandKind kind) {
+        int width = kind.type().width(operandSize, mode);
+        return switch (kind.place()) {
+            case E -> modRm.inRegister() ? general(prefixes.rexB() | modRm.rm, width) : modRm.memory(width, next);
+            case M -> modRm.memory(width, next);
+            case R -> general(prefixes.rexB() | modRm.rm, width);
+            case G -> general(prefixes.rexR() | modRm.reg, width);
+            case Z -> general(prefixes.rexB() | opcodeByte & 7, width);
+            case B -> general(prefixes.vexRegister, width);
+            case C -> control(prefixes.rexR() | modRm.reg, width);
+            case D -> prefixes.rexR() != 0 ? null : Registers.of(Bank.DEBUG, modRm.reg, width);
+            case S -> modRm.reg > 5 ? null : Registers.of(Bank.SEGMENT, modRm.reg, 16);
+            case X -> memoryAt(SI, 0, overrideOr(Segment.DS), width);
+            case Y -> memoryAt(DI, 0, Segment.ES, width);
+            case FIXED -> Registers.of(Bank.GENERAL, kind.number(), width);
+            case FIXED_SEGMENT -> Registers.of(Bank.SEGMENT, kind.number(), width);
+            case ONE -> ONE;
+            case I, SIGNED, J, A, O -> throw new IllegalStateException("already read");
+        };
+    }
+
+    /** Without a REX prefix the bytes 4 to 7 are ah, ch, dh and bh (SDM vol. 1, 3.4.1.1). */
+    private Operand general(int number, int width) {
+        boolean highByte = width == 8 && number >= 4 && number < 8 && prefixes.rex == 0;
+        return highByte ? Registers.of(Bank.GENERAL_HIGH_BYTE, number - 4, 8)
+                : Registers.of(Bank.GENERAL, number, width);
+    }
+
+    private static Operand control(int number, int width) {
+        return (CONTROL_REGISTERS >> number & 1) == 0 ? null : Registers.of(Bank.CONTROL, number, width);
+    }
+
+    private Operand.Memory memoryAt(int base, long offset, Segment segment, int width) {
+        return new Operand.Memory(segment, base, -1, 0, offset, prefixes.addressBits(), width, false);
+    }
+
+    private Segment overrideOr(Segment usual) {
+        Segment override = prefixes.effectiveSegment();
+        return override == null ? usual : override;
+    }
+
+    private static long cut(long value, int width) {
+        return width == 64 ? value : value & (1L << width) - 1;
+    }
+}

@@ -1,0 +1,100 @@
+package ringside.isa;
+
+/** The ModR/M byte and, if it names memory, the SIB byte and displacement (SDM vol. 2A, 2.1.3 to 2.1.5 and 2.2.1). */
+final class ModRm {
+    private static final int NONE = -1;
+    private static final int BX = 3;
+    private static final int SP = 4;
+    private static final int BP = 5;
+    private static final int SI = 6;
+    private static final int DI = 7;
+    /** Base and index of the 16-bit forms, by r/m. */
+    private static final int[] BASE_16 = {BX, BX, BP, BP, SI, DI, BP, BX};
+    private static final int[] INDEX_16 = {SI, DI, SI, DI, NONE, NONE, NONE, NONE};
+
+    private final Prefixes prefixes;
+    final int mod;
+    final int reg;
+    final int rm;
+    private int base = NONE;
+    private int index = NONE;
+    private int scale;
+    private long displacement;
+    private boolean ripRelative;
+
+    ModRm(int value, Prefixes prefixes) {
+        this.prefixes = prefixes;
+        this.mod = value >> 6;
+        this.reg = value >> 3 & 7;
+        this.rm = value & 7;
+    }
+
+    boolean inRegister() {
+        return mod == 3;
+    }
+
+    /** Reads what follows a ModR/M byte that names memory. */
+    void readAddress(ByteReader in, CodeSize mode) {
+        if (prefixes.addressBits() == 16) {
+            readAddress16(in);
+        } else {
+            readAddress32(in, mode);
+        }
+    }
+
+    private void readAddress16(ByteReader in) {
+        boolean direct = mod == 0 && rm == 6;
+        base = direct ? NONE : BASE_16[rm];
+        index = INDEX_16[rm];
+        displacement = switch (mod) {
+            case 0 -> direct ? (short) in.unsigned16() : 0;
+            case 1 -> in.signed8();
+            default -> (short) in.unsigned16();
+        };
+    }
+
+    private void readAddress32(ByteReader in, CodeSize mode) {
+        boolean noBase = mod == 0 && (rm == SP ? readSib(in) : rm) == BP;
+        if (mod != 0 && rm == SP) {
+            readSib(in);
+        }
+        if (rm != SP) {
+            base = prefixes.rexB() | rm;
+        }
+        base = noBase ? NONE : base;
+        ripRelative = noBase && rm == BP && mode == CodeSize.BITS64;
+        displacement = switch (mod) {
+            case 0 -> noBase ? in.signed32() : 0;
+            case 1 -> in.signed8();
+            default -> in.signed32();
+        };
+    }
+
+    /** {@return the base field, without the bit of REX} */
+    private int readSib(ByteReader in) {
+        int sib = in.unsigned8();
+        int number = prefixes.rexX() | sib >> 3 & 7;
+        index = number == SP ? NONE : number;
+        scale = index == NONE ? 0 : sib >> 6;
+        base = prefixes.rexB() | sib & 7;
+        return sib & 7;
+    }
+
+    /** {@return the place in memory, for an instruction that ends before {@code next}} */
+    Operand.Memory memory(int width, long next) {
+        int addressBits = prefixes.addressBits();
+        long offset = ripRelative ? displacement + next : displacement;
+        if (ripRelative && addressBits == 32) {
+            offset &= 0xffff_ffffL;
+        }
+        return new Operand.Memory(segment(), base, index, scale, offset, addressBits, width, ripRelative);
+    }
+
+    private Segment segment() {
+        Segment override = prefixes.effectiveSegment();
+        if (override != null) {
+            return override;
+        }
+        return base == SP || base == BP ? Segment.SS : Segment.DS;
+    }
+}

@@ -1,0 +1,132 @@
+package ringside.isa;
+
+/**
+ * Where an operand is encoded and how wide it is: a word of the table such as {@code Ev}.
+ *
+ * @param place where it is encoded
+ * @param type how wide it is
+ * @param number the register, for a fixed one
+ */
+record OperandKind(Place place, Type type, int number) {
+
+    /** Where an operand is encoded: the capital letters of SDM vol. 2D, A.2.1, and Z, N and the fixed ones. */
+    enum Place {
+        /** A far pointer in the instruction. */
+        A,
+        /** The general register of VEX.vvvv. */
+        B,
+        /** The control register of ModR/M reg. */
+        C,
+        /** The debug register of ModR/M reg. */
+        D,
+        /** A general register or memory, by ModR/M. */
+        E,
+        /** The general register of ModR/M reg. */
+        G,
+        /** An immediate, zero-extended or as wide as the operand. */
+        I,
+        /** An immediate, sign-extended to the operand size. */
+        SIGNED,
+        /** A branch target relative to the next instruction. */
+        J,
+        /** Memory, by ModR/M. */
+        M,
+        /** Memory at an offset in the instruction. */
+        O,
+        /** The general register of ModR/M r/m. */
+        R,
+        /** The segment register of ModR/M reg. */
+        S,
+        /** Memory at DS:rSI. */
+        X,
+        /** Memory at ES:rDI. */
+        Y,
+        /** The general register of the opcode's low three bits. */
+        Z,
+        /** A general register that the opcode implies. */
+        FIXED,
+        /** A segment register that the opcode implies. */
+        FIXED_SEGMENT,
+        /** The constant 1. */
+        ONE;
+
+        boolean inModRm() {
+            return switch (this) {
+                case C, D, E, G, M, R, S -> true;
+                default -> false;
+            };
+        }
+    }
+
+    /** How wide an operand is: the small letters of SDM vol. 2D, A.2.2, and n. */
+    enum Type {
+        /** Nothing is accessed. */
+        NONE,
+        B, W, D, Q,
+        /** 128 bits. */
+        DQ,
+        /** The operand size. */
+        V,
+        /** The operand size, at most 32 bits. */
+        Z,
+        /** The operand size, at least 32 bits. */
+        Y,
+        /** 64 bits in 64-bit mode, else 32. */
+        N,
+        /** A far pointer in memory: 16 bits and the operand size. */
+        P,
+        /** Limit and base for a descriptor table register. */
+        S,
+        /** Two bounds. */
+        A;
+
+        int width(int operandSize, CodeSize mode) {
+            return switch (this) {
+                case NONE -> 0;
+                case B -> 8;
+                case W -> 16;
+                case D -> 32;
+                case Q -> 64;
+                case DQ -> 128;
+                case V -> operandSize;
+                case Z -> Math.min(operandSize, 32);
+                case Y -> Math.max(operandSize, 32);
+                case N -> mode == CodeSize.BITS64 ? 64 : 32;
+                case P -> 16 + operandSize;
+                case S -> mode == CodeSize.BITS64 ? 80 : 48;
+                case A -> 2 * operandSize;
+            };
+        }
+    }
+
+    private static OperandKind fixed(Type type, int number) {
+        return new OperandKind(Place.FIXED, type, number);
+    }
+
+    private static OperandKind fixed(Segment segment) {
+        return new OperandKind(Place.FIXED_SEGMENT, Type.W, segment.ordinal());
+    }
+
+    /**
+     * Reads a word of the table.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    static OperandKind parse(String word) {
+        return switch (word) {
+            case "1" -> new OperandKind(Place.ONE, Type.B, 0);
+            case "AL" -> fixed(Type.B, 0);
+            case "CL" -> fixed(Type.B, 1);
+            case "DX" -> fixed(Type.W, 2);
+            case "rAX" -> fixed(Type.V, 0);
+            case "eAX" -> fixed(Type.Z, 0);
+            case "ES", "CS", "SS", "DS", "FS", "GS" -> fixed(Segment.valueOf(word));
+            default -> word.startsWith("s") ? encoded(Place.SIGNED, word.substring(2))
+                    : encoded(Place.valueOf(word.substring(0, 1)), word.substring(1));
+        };
+    }
+
+    private static OperandKind encoded(Place place, String type) {
+        return new OperandKind(place, type.isEmpty() ? Type.NONE : Type.valueOf(type.toUpperCase()), 0);
+    }
+}
