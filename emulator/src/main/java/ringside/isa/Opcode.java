@@ -13,13 +13,19 @@ public final class Opcode {
     private final int condition;
     private final OpcodeRow row;
     private final OperandKind[] kinds;
+    private final String attPattern;
 
     Opcode(int index, OpcodeRow row, int condition) {
         this.index = index;
         this.row = row;
         this.condition = condition;
-        this.mnemonic = condition < 0 ? row.mnemonic() : row.mnemonic().replace("cc", CONDITIONS.get(condition));
+        this.mnemonic = spelled(row.mnemonic());
+        this.attPattern = row.attName() == null ? null : spelled(row.attName());
         this.kinds = row.operands().toArray(OperandKind[]::new);
+    }
+
+    private String spelled(String name) {
+        return condition < 0 ? name : name.replace("cc", CONDITIONS.get(condition));
     }
 
     /** {@return every opcode, in the order of the table} */
@@ -74,6 +80,11 @@ public final class Opcode {
 
     OpcodeRow form() {
         return row;
+    }
+
+    /** How AT&T syntax spells it, or null: with {1}, {2} and {o} for the suffixes of operands and operand size. */
+    String attPattern() {
+        return attPattern;
     }
 
     OperandKind[] kinds() {

@@ -1,6 +1,7 @@
 package ringside.isa;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -8,10 +9,11 @@ import java.util.List;
  *
  * @param situations what the row fits: bits of {@link Situation}
  * @param span how many neighbouring opcodes it holds for: 1, 8 (a register in the low bits) or 16 (a condition)
+ * @param attName how AT&amp;T syntax spells it: a pattern, or null for the mnemonic and the first operand's suffix
  */
 record OpcodeRow(String text, String mnemonic, String meaning, OpcodeMap map, int firstByte, int span, boolean modRm,
                  boolean modIgnored, long situations, SizeRule sizeRule, List<OperandKind> operands, Feature feature,
-                 boolean lockable, boolean repeatable) {
+                 boolean lockable, boolean repeatable, String attName) {
 
     /** How the operand size follows from mode and prefixes (SDM vol. 2D, A.2.5, superscripts d64 and f64). */
     enum SizeRule {
@@ -79,6 +81,7 @@ record OpcodeRow(String text, String mnemonic, String meaning, OpcodeMap map, in
         private Feature feature;
         private boolean lockable;
         private boolean repeatable;
+        private String attName;
 
         Parser(String text) {
             this.text = text;
@@ -100,7 +103,7 @@ record OpcodeRow(String text, String mnemonic, String meaning, OpcodeMap map, in
             check(firstByte >= 0, "no opcode");
             check(span < 16 == !mnemonic.endsWith("cc"), "cc in name and encoding go together");
             return new OpcodeRow(text, mnemonic, meaning, map, firstByte, span, modRm, modIgnored, situations, sizeRule,
-                    List.copyOf(operands), feature, lockable, repeatable);
+                    List.copyOf(operands), feature, lockable, repeatable, attName);
         }
 
         private static String[] words(String column) {
@@ -112,8 +115,6 @@ record OpcodeRow(String text, String mnemonic, String meaning, OpcodeMap map, in
             switch (word) {
                 case "np" -> narrow(Situation.PREFIX, Situation.NO_PREFIX);
                 case "nfx" -> narrow(Situation.PREFIX, Situation.NO_PREFIX, Situation.PREFIX_66);
-                case "os16", "os32", "os64" -> narrow(Situation.OPERAND_SIZE, sizeIndex(word));
-                case "as16", "as32", "as64" -> narrow(Situation.ADDRESS_SIZE, sizeIndex(word));
                 case "rexb0" -> narrow(Situation.REX_B, 0);
                 case "reg" -> narrow(Situation.MOD, Situation.IN_REGISTER);
                 case "anymod" -> modIgnored = true;
@@ -124,6 +125,10 @@ record OpcodeRow(String text, String mnemonic, String meaning, OpcodeMap map, in
         private void number(String word) {
             if (word.startsWith("vex.")) {
                 vex(word.split("\\."));
+            } else if (word.startsWith("os")) {
+                narrow(Situation.OPERAND_SIZE, sizes(word));
+            } else if (word.startsWith("as")) {
+                narrow(Situation.ADDRESS_SIZE, sizes(word));
             } else if (word.startsWith("/")) {
                 reg(word.substring(1));
             } else if (firstByte >= 0) {
@@ -216,6 +221,8 @@ record OpcodeRow(String text, String mnemonic, String meaning, OpcodeMap map, in
                 default -> {
                     if (word.startsWith("=")) {
                         meaning = word.substring(1);
+                    } else if (word.startsWith("att=")) {
+                        attName = word.substring(4);
                     } else {
                         feature = Feature.valueOf(word);
                     }
@@ -223,12 +230,12 @@ record OpcodeRow(String text, String mnemonic, String meaning, OpcodeMap map, in
             }
         }
 
-        private static int sizeIndex(String word) {
-            return switch (word.substring(2)) {
-                case "16" -> 0;
-                case "32" -> 1;
-                default -> 2;
-            };
+        private static int[] sizes(String word) {
+            return Arrays.stream(word.substring(2).split("/")).mapToInt(Parser::sizeIndex).toArray();
+        }
+
+        private static int sizeIndex(String bits) {
+            return List.of("16", "32", "64").indexOf(bits);
         }
 
         private void narrow(Situation.Dimension dimension, int... values) {

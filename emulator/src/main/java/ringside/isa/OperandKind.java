@@ -99,6 +99,14 @@ record OperandKind(Place place, Type type, int number) {
         }
     }
 
+    /** Whether it is one number of a usual width: AT&T has a suffix for it, Intel a word such as dword. */
+    boolean isPlainNumber() {
+        return switch (type) {
+            case NONE, P, S, A -> false;
+            case B, W, D, Q, DQ, V, Z, Y, N -> true;
+        };
+    }
+
     private static OperandKind fixed(Type type, int number) {
         return new OperandKind(Place.FIXED, type, number);
     }

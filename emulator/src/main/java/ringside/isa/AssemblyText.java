@@ -1,0 +1,154 @@
+package ringside.isa;
+
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongFunction;
+
+/** One instruction on its way to text; what the two syntaxes have in common. */
+abstract sealed class AssemblyText permits AttText, IntelText {
+    /** Their byte immediates are counts or port numbers; all others are numbers that may be negative. */
+    private static final Set<String> COUNTED =
+            Set.of("rol", "ror", "rcl", "rcr", "shl", "shr", "sar", "in", "aam", "aad");
+
+    final Instruction instruction;
+    private final LongFunction<String> symbol;
+    private final StringBuilder text = new StringBuilder();
+    private String comment = "";
+
+    AssemblyText(Instruction instruction, LongFunction<String> symbol) {
+        this.instruction = instruction;
+        this.symbol = symbol;
+    }
+
+    abstract String name();
+
+    abstract boolean destinationLast();
+
+    abstract String register(Operand.Register register);
+
+    abstract String immediate(String number);
+
+    abstract String memory(Operand.Memory memory, OperandKind kind);
+
+    abstract String farPointer(Operand.FarPointer pointer);
+
+    final String text() {
+        prefixes();
+        text.append(name());
+        operands();
+        return text.append(comment).toString();
+    }
+
+    private void prefixes() {
+        if (instruction.lock()) {
+            text.append("lock ");
+        }
+        boolean compares = Set.of("cmps", "scas").contains(instruction.opcode().meaning());
+        switch (instruction.repeat()) {
+            case REP -> text.append(compares ? "repe " : "rep ");
+            case REPNE -> text.append("repne ");
+            case NONE -> { }
+        }
+    }
+
+    private void operands() {
+        List<Operand> operands = instruction.operands();
+        String separator = " ";
+        for (int i = 0; i < operands.size(); i++) {
+            int place = destinationLast() ? operands.size() - 1 - i : i;
+            OperandKind kind = instruction.opcode().kinds()[place];
+            if (kind.place() != OperandKind.Place.ONE) {
+                text.append(separator).append(operand(operands.get(place), kind));
+                separator = ", ";
+            }
+        }
+    }
+
+    private String operand(Operand operand, OperandKind kind) {
+        return switch (operand) {
+            case Operand.Register register -> register(register);
+            case Operand.Memory memory -> {
+                explain(memory);
+                yield memory(memory, kind);
+            }
+            case Operand.Immediate immediate -> immediate(number(immediate, kind));
+            case Operand.Relative relative -> target(relative.target());
+            case Operand.FarPointer pointer -> farPointer(pointer);
+        };
+    }
+
+    private String target(long address) {
+        String name = symbol.apply(address);
+        return hex(address) + (name == null ? "" : " <" + name + ">");
+    }
+
+    private void explain(Operand.Memory memory) {
+        if (memory.ripRelative() || memory.base() < 0 && memory.index() < 0) {
+            explain(memory.displacement());
+        }
+    }
+
+    private void explain(long address) {
+        String name = symbol.apply(address);
+        if (name != null) {
+            comment = "  # " + hex(address) + " <" + name + ">";
+        }
+    }
+
+    private String number(Operand.Immediate immediate, OperandKind kind) {
+        long value = immediate.value();
+        boolean wide = immediate.width() == 64;
+        if (wide && kind.place() == OperandKind.Place.I) {
+            explain(value);
+        }
+        boolean signed = switch (kind.type()) {
+            case B -> kind.place() == OperandKind.Place.SIGNED || instruction.operands().getFirst().width() == 8
+                    && !COUNTED.contains(instruction.opcode().meaning());
+            default -> wide;
+        };
+        return signed ? signedHex(value << 64 - immediate.width() >> 64 - immediate.width()) : hex(value);
+    }
+
+    /** {@return the displacement as it was encoded} */
+    final long displacement(Operand.Memory memory) {
+        if (!memory.ripRelative()) {
+            return memory.displacement();
+        }
+        long difference = memory.displacement() - instruction.next();
+        return memory.addressWidth() == 32 ? (int) difference : difference;
+    }
+
+    /** {@return the instruction pointer's name in a RIP-relative operand} */
+    static String instructionPointer(Operand.Memory memory) {
+        return memory.addressWidth() == 32 ? "eip" : "rip";
+    }
+
+    /** {@return whether the segment was written down, or cannot be another one} */
+    final boolean showsSegment(OperandKind kind) {
+        return instruction.segmentOverride() != null || kind.place() == OperandKind.Place.Y;
+    }
+
+    final Segment shownSegment(OperandKind kind) {
+        return kind.place() == OperandKind.Place.Y ? Segment.ES : instruction.segmentOverride();
+    }
+
+    /** Moves with a 64-bit constant or address have a name of their own in LLVM and GNU as. */
+    final boolean isMovabs() {
+        for (OperandKind kind : instruction.opcode().kinds()) {
+            boolean constant = kind.place() == OperandKind.Place.I && kind.type() == OperandKind.Type.V;
+            if (constant && instruction.operandSize() == 64
+                    || kind.place() == OperandKind.Place.O && instruction.addressSize() == 64) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static String hex(long value) {
+        return "0x" + Long.toHexString(value);
+    }
+
+    static String signedHex(long value) {
+        return value < 0 ? "-0x" + Long.toHexString(-value) : hex(value);
+    }
+}
