@@ -1,0 +1,67 @@
+package ringside.toolchain;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import ringside.toolchain.Workspace.Limits;
+
+/** NASM's own language, through the real nasm. A text with {@code org} becomes a flat image at that address. */
+final class NasmTranslator implements Translator {
+    private static final String CELL = "cell.asm";
+    private static final Pattern ORG = Pattern.compile("(?im)^\\s*\\[?\\s*org\\s+\\S");
+    /** nasm keeps its input open while it writes. */
+    private static final Limits LIMITS = new Limits(10, 1L << 30, 64L << 20, 5);
+
+    @Override
+    public UnitObject translate(UnitSource source, Workspace workspace) throws IOException, ToolchainException {
+        boolean flat = ORG.matcher(source.text()).find();
+        workspace.write(CELL, Translator.padded(source));
+        Workspace.Outcome outcome = workspace.run(command(source, flat), LIMITS);
+        Messages messages = Messages.read(source, CELL, LineMap.SAME, outcome.output());
+        Translator.check(messages, outcome, "nasm");
+        NasmListing listing = NasmListing.read(workspace.readText("cell.lst"));
+        if (flat) {
+            return FlatImage.read(source, workspace.read("cell.o"), workspace.readText("cell.map"), listing,
+                    messages.warnings());
+        }
+        UnitObject object = ElfReader.read(source, workspace.read("cell.o"), CELL, LineMap.SAME, messages.warnings());
+        return listing.outOfMacros(object);
+    }
+
+    private static List<String> command(UnitSource source, boolean flat) throws ToolchainException {
+        List<String> command = new ArrayList<>(List.of(find().toString(), "-o", "cell.o", "-l", "cell.lst",
+                "--before", "bits " + source.bits()));
+        command.addAll(flat ? List.of("-f", "bin", "--before", "[map all cell.map]")
+                : List.of("-f", "elf64", "-g", "-F", "dwarf"));
+        Constants.ALL.forEach((name, value) -> {
+            if (!definesItself(source.text(), name)) {
+                command.add("-D" + name + "=" + value);
+            }
+        });
+        command.add(CELL);
+        return command;
+    }
+
+    /** A cell that brings the constant itself keeps its own. */
+    private static boolean definesItself(String text, String name) {
+        return Pattern.compile("(?m)^\\s*(%i?(define|assign)\\s+" + name + "\\b|" + name + ":?\\s+equ\\b)").matcher(text)
+                .find();
+    }
+
+    private static Path find() throws ToolchainException {
+        String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
+        String conda = System.getenv("CONDA_PREFIX");
+        Stream<String> places = Stream.concat(Stream.of(path.split(File.pathSeparator)),
+                conda == null ? Stream.empty() : Stream.of(conda + "/bin"));
+        return places.filter(p -> !p.isEmpty()).map(p -> Path.of(p, "nasm")).filter(Files::isExecutable).findFirst()
+                .orElseThrow(() -> new ToolchainException(Diagnostic.error("nasm is not installed")
+                        .withHint("Install it with `apt install nasm` or `conda install -c conda-forge nasm`, or write "
+                                + "the cell in AT&T or Intel syntax.")));
+    }
+}

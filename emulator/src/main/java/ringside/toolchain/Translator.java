@@ -1,0 +1,26 @@
+package ringside.toolchain;
+
+import java.io.IOException;
+import ringside.toolchain.Workspace.Limits;
+import ringside.toolchain.Workspace.Outcome;
+
+/** Makes an object of a unit's text. */
+interface Translator {
+    /** Ten seconds, one GiB, objects of 64 MiB; an assembler opens its input and its output and no third file. */
+    Limits LIMITS = new Limits(10, 1L << 30, 64L << 20, 4);
+
+    UnitObject translate(UnitSource source, Workspace workspace) throws IOException, ToolchainException;
+
+    /** The text as a file in which lines count as in the editor. */
+    static String padded(UnitSource source) {
+        return "\n".repeat(source.firstLine() - 1) + source.text() + "\n";
+    }
+
+    /** The warnings of a run that went well; otherwise its errors are thrown. */
+    static Messages check(Messages messages, Outcome outcome, String tool) throws ToolchainException {
+        if (!outcome.succeeded()) {
+            throw messages.failure(tool, outcome);
+        }
+        return messages;
+    }
+}

@@ -1,0 +1,32 @@
+package ringside.toolchain;
+
+import java.util.List;
+
+/**
+ * A unit assembled or compiled, not yet linked: what its ELF64 relocatable says. A flat image is an object with one
+ * section, absolute addresses and no relocations.
+ *
+ * @param source      where it came from
+ * @param sections    the sections that take up memory
+ * @param symbols     all symbols; relocations count in this list
+ * @param relocations the places to patch
+ * @param lines       which line made which bytes, in the order of sections and offsets
+ * @param warnings    what the tools remarked
+ */
+public record UnitObject(UnitSource source, List<Section> sections, List<Symbol> symbols, List<Relocation> relocations,
+                         List<LineRow> lines, List<Diagnostic> warnings) {
+
+    /** Makes the lists unmodifiable. */
+    public UnitObject {
+        sections = List.copyOf(sections);
+        symbols = List.copyOf(symbols);
+        relocations = List.copyOf(relocations);
+        lines = List.copyOf(lines);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** The unit's name. */
+    public String name() {
+        return source.name();
+    }
+}
