@@ -1,0 +1,214 @@
+package ringside.render;
+
+import java.util.List;
+import org.apache.commons.text.StringEscapeUtils;
+import ringside.figure.BitField;
+import ringside.figure.BitStrip;
+import ringside.figure.Block;
+import ringside.figure.Column;
+import ringside.figure.Drawing;
+import ringside.figure.Figure;
+import ringside.figure.Fold;
+import ringside.figure.Mark;
+import ringside.figure.Paragraph;
+import ringside.figure.Row;
+import ringside.figure.SideBySide;
+import ringside.figure.Span;
+import ringside.figure.Table;
+import ringside.figure.Text;
+import ringside.figure.Verbatim;
+
+/**
+ * Figures as self-contained HTML. What a front end strips (style sheet, SVG) only adds to the rest: captioned tables with scoped
+ * headings, {@code details}, {@code del} and {@code strong} say everything by themselves. No scripts, no ids, nothing from outside.
+ */
+public final class Html {
+    private final StringBuilder out = new StringBuilder(4096);
+
+    private Html() {
+    }
+
+    /** The figure with its style sheet. */
+    public static String render(Figure figure) {
+        var html = new Html();
+        html.out.append("<div class=\"ringside\"><style>").append(StyleSheet.text()).append("</style>");
+        html.figure(figure);
+        return html.out.append("</div>").toString();
+    }
+
+    private void figure(Figure figure) {
+        out.append("<section>");
+        element("h4", "", () -> plain(figure.title()));
+        if (!figure.lead().isEmpty()) {
+            element("p", "lead", () -> text(figure.lead()));
+        }
+        figure.blocks().forEach(this::block);
+        out.append("</section>");
+    }
+
+    private void blocks(List<Block> blocks) {
+        blocks.forEach(this::block);
+    }
+
+    private void block(Block block) {
+        switch (block) {
+            case Paragraph(Mark mark, Text text) -> element("p", tone(mark), () -> {
+                mark(mark);
+                text(text);
+            });
+            case Verbatim(String caption, String text) -> element("div", "verbatim", () -> {
+                element("p", "caption", () -> plain(caption));
+                element("pre", "", () -> out.append(escape(Printable.lines(text))));
+            });
+            case Table table -> table(table);
+            case BitStrip strip -> strip(strip);
+            case Fold(String summary, boolean open, List<Block> blocks) -> {
+                out.append(open ? "<details open>" : "<details>");
+                element("summary", "", () -> plain(summary));
+                blocks(blocks);
+                out.append("</details>");
+            }
+            case SideBySide(List<Block> blocks) -> element("div", "sides", () -> blocks(blocks));
+            case Drawing drawing -> drawing(drawing);
+        }
+    }
+
+    private void drawing(Drawing drawing) {
+        element("div", "drawing", () -> {
+            Svg.write(drawing, out);
+            if (!drawing.inWords().isEmpty()) {
+                block(new Fold("The same in words", false, drawing.inWords()));
+            }
+        });
+    }
+
+    // ---- Tables
+
+    private void table(Table table) {
+        boolean marked = table.marked();
+        element("table", table.style().name().toLowerCase(), () -> {
+            element("caption", "", () -> plain(table.caption()));
+            if (table.columns().stream().anyMatch(column -> !column.title().isEmpty())) {
+                element("thead", "", () -> element("tr", "", () -> headings(table, marked)));
+            }
+            element("tbody", "", () -> table.rows().forEach(row -> row(table, row, marked)));
+        });
+    }
+
+    private void headings(Table table, boolean marked) {
+        if (marked) {
+            out.append("<td class=\"mark\"></td>");
+        }
+        for (var column : table.columns()) {
+            out.append("<th scope=\"col\"").append(column.number() ? " class=\"number\">" : ">");
+            plain(column.title());
+            out.append("</th>");
+        }
+    }
+
+    private void row(Table table, Row row, boolean marked) {
+        element("tr", (tone(row.mark()) + (row.faint() ? " faint" : "")).strip(), () -> {
+            if (marked) {
+                element("td", "mark", () -> mark(row.mark()));
+            }
+            for (int i = 0; i < row.cells().size(); i++) {
+                cell(table.columns().get(i), row.cells().get(i));
+            }
+        });
+    }
+
+    private void cell(Column column, Text text) {
+        var name = column.head() ? "th" : "td";
+        out.append('<').append(name).append(column.head() ? " scope=\"row\"" : "");
+        out.append(column.number() ? " class=\"number\">" : ">");
+        text(text);
+        out.append("</").append(name).append('>');
+    }
+
+    private void strip(BitStrip strip) {
+        element("table", "bits", () -> {
+            element("caption", "", () -> plain(strip.caption()));
+            element("tbody", "", () -> {
+                bitRow("bit", strip, "position", field -> plain(field.bits()));
+                bitRow("field", strip, "name", field -> plain(field.name()));
+                bitRow("value", strip, "value", this::bitValue);
+                if (strip.fields().stream().anyMatch(field -> !field.meaning().isEmpty())) {
+                    bitRow("meaning", strip, "meaning", field -> plain(field.meaning()));
+                }
+            });
+        });
+    }
+
+    private void bitValue(BitField field) {
+        element("code", "", () -> plain(field.value()));
+        if (field.mark().shown()) {
+            out.append(' ');
+            mark(field.mark());
+        }
+    }
+
+    private void bitRow(String heading, BitStrip strip, String kind, java.util.function.Consumer<BitField> content) {
+        element("tr", kind, () -> {
+            out.append("<th scope=\"row\">").append(heading).append("</th>");
+            for (var field : strip.fields()) {
+                element("td", tone(field.mark()), () -> content.accept(field));
+            }
+        });
+    }
+
+    // ---- Text
+
+    private void text(Text text) {
+        text.spans().forEach(this::span);
+    }
+
+    private void span(Span span) {
+        var element = switch (span.tone()) {
+            case PLAIN -> "";
+            case MUTED -> "small";
+            case OLD -> "del";
+            case STRONG, NEW, GOOD, BAD -> "strong";
+        };
+        var style = switch (span.tone()) {
+            case NEW -> "new";
+            case GOOD -> "good";
+            case BAD -> "bad";
+            default -> "";
+        };
+        element(element, style, () -> element(span.code() ? "code" : "", "", () -> plain(span.text())));
+    }
+
+    private void mark(Mark mark) {
+        if (mark.shown()) {
+            out.append("<span class=\"sign\" title=\"").append(escape(mark.meaning())).append("\">");
+            out.append(mark.sign()).append("</span> ");
+        }
+    }
+
+    private static String tone(Mark mark) {
+        return mark.shown() ? mark.name().toLowerCase() : "";
+    }
+
+    private void plain(String text) {
+        out.append(escape(Printable.line(text)));
+    }
+
+    /** Writes {@code content} inside an element; with an empty name, the content alone. */
+    private void element(String name, String style, Runnable content) {
+        if (name.isEmpty()) {
+            content.run();
+            return;
+        }
+        out.append('<').append(name);
+        if (!style.isEmpty()) {
+            out.append(" class=\"").append(style).append('"');
+        }
+        out.append('>');
+        content.run();
+        out.append("</").append(name).append('>');
+    }
+
+    static String escape(String text) {
+        return StringEscapeUtils.escapeXml10(text);
+    }
+}

@@ -1,0 +1,105 @@
+package ringside.view;
+
+import static ringside.figure.Column.head;
+import static ringside.figure.Column.text;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import ringside.figure.Block;
+import ringside.figure.Figure;
+import ringside.figure.Mark;
+import ringside.figure.Row;
+import ringside.figure.SideBySide;
+import ringside.figure.Span;
+import ringside.figure.Table;
+import ringside.figure.Text;
+
+/**
+ * The registers, those that changed marked.
+ *
+ * @param general  {@code rax} to {@code r15} in the order in which they are to be shown
+ * @param system   {@code rip}, {@code rflags}, {@code cr0} and so on, in the order in which they are to be shown
+ * @param cpl      the current privilege level
+ * @param segments {@code cs}, {@code ss} and so on, {@code ldtr} and {@code tr} with their hidden parts
+ * @param tables   {@code gdtr} and {@code idtr}
+ * @param symbols  names for what registers hold, by register: {@code start+0x4}
+ * @param changed  what changed registers held before, by name; of a segment register, the selector
+ */
+public record RegisterTable(Map<String, Hex> general, Map<String, Hex> system, int cpl, Map<String, Segment> segments,
+                            Map<String, TableRegister> tables, Map<String, String> symbols, Map<String, Hex> changed) implements View {
+    public static final String VIEW = "registers";
+
+    /** A segment register with its hidden part; {@code limit} in bytes, {@code kind} in words. */
+    public record Segment(Hex selector, Hex base, Hex limit, Hex attributes, int dpl, boolean present, String kind) {
+    }
+
+    /** A descriptor table register; {@code limit} is the last valid offset. */
+    public record TableRegister(Hex base, Hex limit) {
+    }
+
+    @Override
+    public String view() {
+        return VIEW;
+    }
+
+    /** One flat object: each register under its name. */
+    @JsonValue
+    Map<String, Object> json() {
+        var all = new LinkedHashMap<String, Object>();
+        all.put("rip", system.get("rip"));
+        all.putAll(general);
+        all.putAll(system);
+        all.put("cpl", cpl);
+        all.putAll(segments);
+        all.putAll(tables);
+        all.put("symbols", symbols);
+        all.put("changed", changed);
+        return all;
+    }
+
+    @Override
+    public Figure figure() {
+        var sides = List.<Block>of(values("General", general), values("Control", system), segmentTable());
+        return new Figure("Registers", lead(), List.of(new SideBySide(sides)));
+    }
+
+    private Text lead() {
+        var ring = Text.of(Span.strong("CPL " + cpl));
+        return changed.isEmpty() ? ring : ring.and(Span.plain(", " + counted(changed.size()) + " changed (● old → new)"));
+    }
+
+    private static String counted(int registers) {
+        return registers + (registers == 1 ? " register" : " registers");
+    }
+
+    private Table values(String caption, Map<String, Hex> values) {
+        var rows = new ArrayList<Row>();
+        values.forEach((name, value) -> rows.add(Row.of(mark(name), Text.code(name), value(name, value), symbol(name))));
+        return Table.list(caption, List.of(head(""), text(""), text("")), rows);
+    }
+
+    private Table segmentTable() {
+        var rows = new ArrayList<Row>();
+        segments.forEach((name, segment) -> rows.add(Row.of(mark(name), Text.code(name), value(name, segment.selector()),
+            Text.code(segment.base().toString()), Text.code(segment.limit().toString()), Text.plain(segment.kind()))));
+        tables.forEach((name, table) -> rows.add(Row.of(mark(name), Text.code(name), Text.EMPTY,
+            Text.code(table.base().toString()), Text.code(table.limit().toString()), Text.EMPTY)));
+        return Table.list("Segments and tables", List.of(head(""), text("selector"), text("base"), text("limit"), text("kind")), rows);
+    }
+
+    private Mark mark(String name) {
+        return changed.containsKey(name) ? Mark.CHANGED : Mark.NONE;
+    }
+
+    private Text value(String name, Hex value) {
+        var before = changed.get(name);
+        return before == null ? Text.code(value.toString()) : Text.change(before.toString(), value.toString());
+    }
+
+    private Text symbol(String name) {
+        return Text.muted(symbols.getOrDefault(name, ""));
+    }
+}

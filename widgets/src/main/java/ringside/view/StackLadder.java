@@ -1,0 +1,128 @@
+package ringside.view;
+
+import static ringside.figure.Column.head;
+import static ringside.figure.Column.text;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.ArrayList;
+import java.util.List;
+import ringside.figure.Block;
+import ringside.figure.Figure;
+import ringside.figure.Mark;
+import ringside.figure.Row;
+import ringside.figure.SideBySide;
+import ringside.figure.Span;
+import ringside.figure.Table;
+import ringside.figure.Text;
+import ringside.figure.Tone;
+
+/**
+ * The stack as a ladder, high addresses on top; after a switch the stack that was left stands beside it.
+ *
+ * @param stack  the stack that RSP points into
+ * @param others stacks in use before, the last one first
+ */
+public record StackLadder(@JsonUnwrapped Stack stack, List<Stack> others) implements View {
+    public static final String VIEW = "stack";
+
+    /**
+     * One stack.
+     *
+     * @param name      such as {@code kernel stack}
+     * @param ring      the privilege level that uses it
+     * @param rsp       where RSP points; in a stack that was left, where it pointed last
+     * @param rspBefore where it pointed before the step or run that is shown; null when it is the same
+     * @param slots     highest address first
+     */
+    public record Stack(String name, int ring, Hex rsp, Hex rspBefore, List<Slot> slots) {
+    }
+
+    /**
+     * Eight bytes of a stack.
+     *
+     * @param address its linear address
+     * @param value   what it holds; null where nothing is mapped
+     * @param before  what it held before the step or run that is shown; null when it did not change
+     * @param name    what the value is: {@code return RIP}, {@code saved rbx}; empty when nobody knows
+     * @param symbol  the value as a name: {@code start+0x4}; null when it is none
+     * @param writer  who wrote it; null when it was there before recording began
+     */
+    public record Slot(Hex address, Hex value, Hex before, String name, String symbol, Writer writer) {
+    }
+
+    /**
+     * Who wrote a value.
+     *
+     * @param kind {@code instruction} or {@code cpu}: the processor itself, when it delivers an event
+     * @param text the instruction, or the event: {@code INT 0x20}
+     * @param unit the unit of the instruction; null when it belongs to none
+     * @param line its line, or 0
+     * @param step the number of the step in the recording
+     */
+    public record Writer(String kind, String text, String unit, int line, long step) {
+        public static final String INSTRUCTION = "instruction";
+        public static final String CPU = "cpu";
+
+        String label() {
+            if (kind.equals(CPU)) {
+                return "CPU: " + text;
+            }
+            return unit == null ? text : text + "  (" + new Place(unit, line, text).label() + ")";
+        }
+    }
+
+    @Override
+    public String view() {
+        return VIEW;
+    }
+
+    @Override
+    public Figure figure() {
+        var ladders = new ArrayList<Block>();
+        ladders.add(ladder(stack, "RSP →", stack.name() + " (ring " + stack.ring() + ", in use)"));
+        others.forEach(other -> ladders.add(ladder(other, "last RSP ⇢", other.name() + " (ring " + other.ring() + ", left)")));
+        return Figure.of("Stack", lead(), ladders.size() == 1 ? ladders.getFirst() : new SideBySide(ladders));
+    }
+
+    private Text lead() {
+        var text = Text.of(Span.plain("RSP = "), Span.code(stack.rsp().toString()).as(Tone.STRONG));
+        return stack.rspBefore() == null ? text : text.and(Span.plain(", was "), Span.code(stack.rspBefore().toString()));
+    }
+
+    private static Table ladder(Stack stack, String pointer, String caption) {
+        var rows = stack.slots().stream().map(slot -> row(stack, slot, pointer)).toList();
+        return Table.ladder(caption + ", high addresses on top",
+            List.of(text(""), head("address"), text("value"), text("what it is"), text("written by")), rows);
+    }
+
+    private static Row row(Stack stack, Slot slot, String pointer) {
+        boolean below = Long.compareUnsigned(slot.address().value(), stack.rsp().value()) < 0;
+        var text = new Row(slot.before() == null ? Mark.NONE : Mark.CHANGED, below, List.of(arrow(stack, slot, pointer),
+            Text.code(slot.address().toString()), value(slot), meaning(slot),
+            slot.writer() == null ? Text.EMPTY : Text.code(slot.writer().label())));
+        return text;
+    }
+
+    private static Text arrow(Stack stack, Slot slot, String pointer) {
+        if (slot.address().equals(stack.rsp())) {
+            return Text.of(Span.strong(pointer));
+        }
+        return slot.address().equals(stack.rspBefore()) ? Text.muted("was ⇢") : Text.EMPTY;
+    }
+
+    private static Text value(Slot slot) {
+        if (slot.value() == null) {
+            return Text.muted("not mapped");
+        }
+        return slot.before() == null ? Text.code(slot.value().toString())
+            : Text.change(slot.before().toString(), slot.value().toString());
+    }
+
+    private static Text meaning(Slot slot) {
+        var name = Text.plain(slot.name());
+        if (slot.symbol() == null) {
+            return name;
+        }
+        return (slot.name().isEmpty() ? name : name.and(Span.plain(" "))).and(Span.code("<" + slot.symbol() + ">").as(Tone.MUTED));
+    }
+}

@@ -1,0 +1,100 @@
+package ringside.view;
+
+import static ringside.figure.Column.head;
+import static ringside.figure.Column.text;
+
+import java.util.ArrayList;
+import java.util.List;
+import ringside.figure.Block;
+import ringside.figure.Figure;
+import ringside.figure.Mark;
+import ringside.figure.Paragraph;
+import ringside.figure.Row;
+import ringside.figure.Span;
+import ringside.figure.Table;
+import ringside.figure.Text;
+import ringside.figure.Tone;
+import ringside.figure.Verbatim;
+
+/**
+ * Why a run stopped, where, and what it left behind.
+ *
+ * @param reason       {@code return}, {@code halt}, {@code until}, {@code breakpoint}, {@code steps}, {@code fault},
+ *                     {@code triple-fault}, {@code timeout} or {@code interrupted}
+ * @param instructions completed by this run
+ * @param rip          the address of the next instruction, or of the one that faulted
+ * @param symbol       that address by name, such as {@code back_in_kernel+0x3}; null when nothing is near
+ * @param place        its line; null when it belongs to no unit
+ * @param instruction  the instruction there, disassembled; null when there is none
+ * @param cpl          the privilege level there
+ * @param rax          the result, when the run ended by a return; else null
+ * @param fault        the exception, or null
+ * @param changed      the registers that differ from what they were when the run began
+ * @param serial       what the run wrote to the serial port and the debug console
+ */
+public record StopReport(String reason, long instructions, Hex rip, String symbol, Place place, String instruction, int cpl,
+                         Hex rax, FaultBrief fault, List<Change> changed, String serial) implements View {
+    public static final String VIEW = "stop";
+
+    @Override
+    public String view() {
+        return VIEW;
+    }
+
+    @Override
+    public Figure figure() {
+        var blocks = new ArrayList<Block>();
+        blocks.add(where());
+        if (fault != null) {
+            blocks.add(new Paragraph(Mark.FAILED, fault.line()));
+            if (fault.chain().size() > 1) {
+                blocks.add(FaultChain.drawing(fault.chain()));
+            }
+        }
+        if (!changed.isEmpty()) {
+            blocks.add(changes());
+        }
+        if (!serial.isEmpty()) {
+            blocks.add(new Verbatim("Output", serial));
+        }
+        return new Figure("Stopped: " + words(), lead(), blocks);
+    }
+
+    private String words() {
+        return switch (reason) {
+            case "return" -> "the entry returned";
+            case "halt" -> "halted";
+            case "until" -> "reached the address asked for";
+            case "breakpoint" -> "at a breakpoint";
+            case "steps" -> "after the steps asked for";
+            case "fault" -> "exception " + (fault == null ? "" : fault.shortForm());
+            case "triple-fault" -> "triple fault, the processor shut down";
+            case "timeout" -> "the time was up";
+            case "interrupted" -> "interrupted";
+            default -> reason;
+        };
+    }
+
+    private Text lead() {
+        var text = Text.of(Span.plain(instructions + (instructions == 1 ? " instruction, " : " instructions, ")), Span.strong("CPL " + cpl));
+        return rax == null ? text : text.and(Span.plain(", RAX = "), Span.code(rax.toString()).as(Tone.STRONG),
+            Span.plain(" (" + rax.value() + ")"));
+    }
+
+    private Paragraph where() {
+        var text = Text.of(Span.plain("at "), Span.code(rip.toString()));
+        if (symbol != null) {
+            text = text.and(Span.plain(" "), Span.code("<" + symbol + ">"));
+        }
+        if (place != null) {
+            text = text.and(Span.plain(", line " + place.label()));
+        }
+        return new Paragraph(Mark.POINTER, instruction == null ? text : text.and(Span.plain(": "), Span.code(instruction).as(Tone.STRONG)));
+    }
+
+    private Table changes() {
+        var rows = changed.stream().map(change -> Row.of(Mark.CHANGED, Text.code(change.name()),
+            Text.change(change.before().toString(), change.after().toString()))).toList();
+        return Table.list("What changed", List.of(head(""), text("")), rows);
+    }
+}
