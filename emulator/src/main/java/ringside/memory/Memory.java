@@ -163,7 +163,7 @@ public final class Memory {
     public void probe(long linear, int bytes, Access access, Privilege privilege) {
         translate(linear, access, privilege);
         if (crosses(linear, bytes)) {
-            translate(linear + bytes - 1, access, privilege);
+            translate(nextPage(linear), access, privilege);
         }
     }
 
@@ -226,13 +226,18 @@ public final class Memory {
         return (linear & 4095) + bytes > 4096;
     }
 
+    /** Where the second part of an access lies that crosses a page: the address that CR2 shows when that page is refused. */
+    private static long nextPage(long linear) {
+        return (linear | 4095) + 1;
+    }
+
     private long readSlow(long linear, int width, Privilege privilege) {
         requireAligned(linear, width, privilege);
         int bytes = width >> 3;
         long value;
         if (crosses(linear, bytes)) {
             long first = translate(linear, Access.READ, privilege);
-            long second = translate(linear + bytes - 1, Access.READ, privilege) & PAGE_MASK;
+            long second = translate(nextPage(linear), Access.READ, privilege);
             value = readSplit(linear, bytes, first, second);
         } else {
             value = ram.read(translate(linear, Access.READ, privilege), width);
@@ -263,7 +268,7 @@ public final class Memory {
             ram.write(first, width, value);
             return;
         }
-        long second = translate(linear + bytes - 1, Access.WRITE, privilege) & PAGE_MASK;
+        long second = translate(nextPage(linear), Access.WRITE, privilege);
         if (watcher != null) {
             watcher.write(linear, width, readSplit(linear, bytes, first, second), value);
         }

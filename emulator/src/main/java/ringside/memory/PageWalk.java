@@ -131,8 +131,9 @@ public final class PageWalk {
         return (entries[leaf] & D) != 0;
     }
 
+    /** G is set, and CR4.PGE lets it count. */
     public boolean global() {
-        return (entries[leaf] & G) != 0;
+        return (entries[leaf] & G) != 0 && (cpu.cr4 & Cpu.CR4_PGE) != 0;
     }
 
     /** The size of the page in bytes: 4 KiB, 2 MiB or 1 GiB. */

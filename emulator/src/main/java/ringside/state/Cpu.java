@@ -114,6 +114,54 @@ public final class Cpu {
         Arrays.fill(segments, SegmentRegister.NULL);
     }
 
+    /** A copy of the whole state. */
+    public Cpu copy() {
+        var copy = new Cpu();
+        copy.set(this);
+        return copy;
+    }
+
+    /** Takes over another's whole state. */
+    public void set(Cpu other) {
+        System.arraycopy(other.gpr, 0, gpr, 0, gpr.length);
+        System.arraycopy(other.segments, 0, segments, 0, segments.length);
+        System.arraycopy(other.dr, 0, dr, 0, dr.length);
+        flags.value(other.flags.value());
+        rip = other.rip;
+        next = other.next;
+        cpl = other.cpl;
+        ldtr = other.ldtr;
+        tr = other.tr;
+        gdtr = other.gdtr;
+        idtr = other.idtr;
+        cr0 = other.cr0;
+        cr2 = other.cr2;
+        cr3 = other.cr3;
+        cr4 = other.cr4;
+        cr8 = other.cr8;
+        efer = other.efer;
+        setModelSpecific(other);
+        instructions = other.instructions;
+        halted = other.halted;
+        interruptShadow = other.interruptShadow;
+        nmiBlocked = other.nmiBlocked;
+    }
+
+    private void setModelSpecific(Cpu other) {
+        star = other.star;
+        lstar = other.lstar;
+        cstar = other.cstar;
+        fmask = other.fmask;
+        kernelGsBase = other.kernelGsBase;
+        sysenterCs = other.sysenterCs;
+        sysenterEsp = other.sysenterEsp;
+        sysenterEip = other.sysenterEip;
+        tscAux = other.tscAux;
+        tscOffset = other.tscOffset;
+        pat = other.pat;
+        apicBase = other.apicBase;
+    }
+
     /** Whether the code segment is 64-bit: IA-32e mode is active and CS.L is set. */
     public boolean in64BitMode() {
         return (efer & EFER_LMA) != 0 && segments[CS].longCode();
