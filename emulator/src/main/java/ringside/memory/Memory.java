@@ -40,6 +40,11 @@ public final class Memory {
         return ram;
     }
 
+    /** The log that refused accesses are told to. */
+    public Steps steps() {
+        return steps;
+    }
+
     /** The I/O ports. */
     public Ports ports() {
         return ports;
@@ -143,6 +148,52 @@ public final class Memory {
     /** Faults as a write of {@code bytes} bytes (at most 4096) would, and writes nothing. */
     public void probeWrite(long linear, int bytes) {
         probeWrite(linear, bytes, current());
+    }
+
+    // ---- Many bytes at once, at the current privilege level
+
+    /**
+     * Copies elements upwards one after the other, as far as the two pages go, where neither needs another look. Nobody watches then.
+     *
+     * @param unit  the bytes of an element
+     * @param bytes how many bytes to copy at most
+     * @return how many bytes were copied, whole elements; 0 where the next one has to be read and written by itself
+     */
+    public int copy(long from, long to, int unit, int bytes) {
+        int source = Tlb.slot(from);
+        int target = Tlb.slot(to);
+        if ((from & PAGE_MASK) != readTags()[source] || (to & PAGE_MASK) != writeTags()[target]) {
+            return 0;
+        }
+        int start = (int) from & 4095;
+        int end = (int) to & 4095;
+        int room = Math.min(bytes, 4096 - Math.max(start, end));
+        // What was copied is copied again where it lies ahead of the source: not more at once than lies between.
+        boolean ahead = tlb.pages[source] == tlb.pages[target] && start < end;
+        int count = whole(ahead ? Math.min(room, end - start) : room, unit);
+        System.arraycopy(tlb.pages[source], start, tlb.pages[target], end, count);
+        return count;
+    }
+
+    /**
+     * Stores the low {@code width} bits of {@code value} into one element after the other, as far as the page goes, where it needs no
+     * other look.
+     *
+     * @return how many of {@code bytes} bytes were stored, whole elements; 0 where the next one has to be written by itself
+     */
+    public int fill(long to, int width, long value, int bytes) {
+        int slot = Tlb.slot(to);
+        if ((to & PAGE_MASK) != writeTags()[slot]) {
+            return 0;
+        }
+        int start = (int) to & 4095;
+        int count = whole(Math.min(bytes, 4096 - start), width >> 3);
+        PhysicalMemory.fill(tlb.pages[slot], start, count, width, value);
+        return count;
+    }
+
+    private static int whole(int bytes, int unit) {
+        return bytes & -unit;
     }
 
     // ---- Accesses on somebody's behalf

@@ -3,6 +3,7 @@ package ringside.memory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * RAM, one array a page, made when it is first touched. Addresses beyond the end read as all ones and swallow writes, as an empty bus
@@ -108,6 +109,16 @@ public final class PhysicalMemory {
             case 32 -> (int) INT.get(page, offset) & 0xffffffffL;
             default -> (long) LONG.get(page, offset);
         };
+    }
+
+    static void fill(byte[] page, int offset, int bytes, int width, long value) {
+        if (width == 8) {
+            Arrays.fill(page, offset, offset + bytes, (byte) value);
+            return;
+        }
+        for (int at = offset; at < offset + bytes; at += width >> 3) {
+            put(page, at, width, value);
+        }
     }
 
     static void put(byte[] page, int offset, int width, long value) {

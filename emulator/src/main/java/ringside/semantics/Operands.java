@@ -44,17 +44,33 @@ public final class Operands {
         };
     }
 
-    /** Stores into a general register: 32-bit results clear the upper half, narrower ones leave the rest (SDM vol. 1, 3.4.1.1). */
+    /** Stores into a general register, as {@link #general} does, or into a high byte. */
     public static void register(Cpu cpu, Operand.Register register, long value) {
         int number = register.number();
+        if (register.bank() == Bank.GENERAL_HIGH_BYTE) {
+            cpu.gpr[number] = cpu.gpr[number] & ~0xff00L | (value & 0xff) << 8;
+        } else {
+            general(cpu, number, register.width(), value);
+        }
+    }
+
+    /**
+     * Stores into the low {@code width} bits of a general register: 32-bit results clear the upper half, narrower ones leave the rest
+     * (SDM vol. 1, 3.4.1.1).
+     */
+    public static void general(Cpu cpu, int number, int width, long value) {
         long old = cpu.gpr[number];
-        cpu.gpr[number] = switch (register.width()) {
-            case 8 -> register.bank() == Bank.GENERAL_HIGH_BYTE
-                ? old & ~0xff00L | (value & 0xff) << 8 : old & ~0xffL | value & 0xff;
+        cpu.gpr[number] = switch (width) {
+            case 8 -> old & ~0xffL | value & 0xff;
             case 16 -> old & ~0xffffL | value & 0xffff;
             case 32 -> value & 0xffffffffL;
             default -> value;
         };
+    }
+
+    /** The low {@code width} bits of a general register. */
+    public static long general(Cpu cpu, int number, int width) {
+        return cpu.gpr[number] & -1L >>> 64 - width;
     }
 
     /** The offset that a memory operand's base, index and displacement give, cut to the address size. */

@@ -34,7 +34,17 @@ public enum Check {
     // General
     ADDRESS_CANONICAL(GP, Rule.CANONICAL, "the address is canonical", "SDM vol. 1, 3.3.7.1"),
     STACK_ADDRESS_CANONICAL(ExceptionVector.SS, Rule.CANONICAL, "the stack address is canonical", "SDM vol. 3A, 7.15, Interrupt 12"),
-    PRIVILEGED(GP, EQUAL, "the instruction is executed at CPL 0", "SDM vol. 3A, 6.9");
+    PRIVILEGED(GP, EQUAL, "the instruction is executed at CPL 0", "SDM vol. 3A, 6.9"),
+
+    // Arithmetic: SDM vol. 3A, 7.15, Interrupt 0
+    DIVISOR_NOT_ZERO(ExceptionVector.DE, Rule.NOT_EQUAL, "the divisor is not 0", "SDM vol. 2A, DIV"),
+    DIVISOR_ABOVE_UPPER_HALF(ExceptionVector.DE, Rule.GREATER,
+        "the divisor is greater than the dividend's upper half, so that the quotient fits", "SDM vol. 2A, DIV"),
+    QUOTIENT_FITS(ExceptionVector.DE, Rule.AT_MOST, "the quotient's magnitude fits its register", "SDM vol. 2A, IDIV"),
+
+    // Near branches: SDM vol. 2A, CALL, Jcc, JMP; vol. 2B, RET
+    BRANCH_TARGET_CANONICAL(GP, Rule.CANONICAL, "the branch target is canonical", "SDM vol. 2A, JMP"),
+    BRANCH_TARGET_WITHIN_LIMIT(GP, Rule.AT_MOST, "the branch target lies within the code segment's limit", "SDM vol. 2A, JMP");
 
     private final ExceptionVector vector;
     private final Rule rule;

@@ -82,6 +82,24 @@ public final class Flags {
         return width == 0 ? (bits & AF) != 0 : (carries & 8) != 0;
     }
 
+    /** Changes CF, leaving the others: the vector's two top bits turn over together, so that OF stays. */
+    public void carry(boolean on) {
+        if (width == 0) {
+            bits = on ? bits | CF : bits & ~CF;
+        } else if (on != carry()) {
+            carries ^= 3L << width - 2;
+        }
+    }
+
+    /** Changes OF, leaving the others. */
+    public void overflow(boolean on) {
+        if (width == 0) {
+            bits = on ? bits | OF : bits & ~OF;
+        } else if (on != overflow()) {
+            carries ^= 1L << width - 2;
+        }
+    }
+
     /** Changes one or several of the status flags, leaving the others. */
     public void status(long mask, long value) {
         settle();

@@ -1,0 +1,100 @@
+package ringside.semantics;
+
+import ringside.isa.Instruction;
+import ringside.isa.Operand;
+import ringside.memory.Memory;
+import ringside.state.Cpu;
+import ringside.state.Steps;
+
+/** The stack (SDM vol. 1, 6.2). A push or pop that faults leaves RSP as it was. */
+public final class Stack {
+    private Stack() {
+    }
+
+    /** How many bits of RSP point to the stack: 64 in 64-bit mode, else 32 or 16 by SS.B (SDM vol. 1, 6.2.3). */
+    public static int width(Cpu cpu) {
+        if (cpu.in64BitMode()) {
+            return 64;
+        }
+        return cpu.segments[Cpu.SS].big() ? 32 : 16;
+    }
+
+    /** The stack pointer, cut to the stack's width. */
+    public static long pointer(Cpu cpu) {
+        return Operands.general(cpu, Cpu.RSP, width(cpu));
+    }
+
+    /** Changes as much of RSP as the stack's width has. */
+    public static void pointer(Cpu cpu, long value) {
+        Operands.general(cpu, Cpu.RSP, width(cpu), value);
+    }
+
+    /** The linear address of {@code bytes} bytes at {@code offset} in the stack segment. */
+    public static long linear(Cpu cpu, Memory memory, long offset, int bytes) {
+        return Operands.linear(cpu, memory.steps(), Cpu.SS, offset & -1L >>> 64 - width(cpu), bytes);
+    }
+
+    @Meaning("push")
+    public static void push(Cpu cpu, Memory memory, long value, int width) {
+        int bytes = width >> 3;
+        long pointer = pointer(cpu) - bytes;
+        memory.write(linear(cpu, memory, pointer, bytes), width, value);
+        pointer(cpu, pointer);
+    }
+
+    @Meaning("pop")
+    public static long pop(Cpu cpu, Memory memory, int width) {
+        long value = peek(cpu, memory, 0, width);
+        pointer(cpu, pointer(cpu) + (width >> 3));
+        return value;
+    }
+
+    /** The value {@code above} bytes above the top of the stack. */
+    public static long peek(Cpu cpu, Memory memory, long above, int width) {
+        return memory.read(linear(cpu, memory, pointer(cpu) + above, width >> 3), width);
+    }
+
+    /** {@code pop} to memory: an address that has RSP in it is computed after RSP was incremented (SDM vol. 2B, POP). */
+    @Meaning("pop_memory")
+    public static void popMemory(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        var place = (Operand.Memory) instruction.operands().getFirst();
+        long before = cpu.gpr[Cpu.RSP];
+        long value = pop(cpu, memory, place.width());
+        long after = cpu.gpr[Cpu.RSP];
+        long offset = Operands.offset(cpu, place);
+        cpu.gpr[Cpu.RSP] = before;
+        long linear = Operands.linear(cpu, steps, place.segment().ordinal(), offset, place.width() >> 3);
+        memory.write(linear, place.width(), value);
+        cpu.gpr[Cpu.RSP] = after;
+    }
+
+    /** AX, CX, DX, BX, the SP of before, BP, SI, DI; not in 64-bit mode. */
+    @Meaning("pusha")
+    public static void pusha(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        int width = instruction.operandSize();
+        int bytes = width >> 3;
+        long pointer = pointer(cpu);
+        for (int number = Cpu.RAX; number <= Cpu.RDI; number++) {
+            pointer -= bytes;
+            memory.write(linear(cpu, memory, pointer, bytes), width, cpu.gpr[number]);
+        }
+        pointer(cpu, pointer);
+    }
+
+    /** The opposite of {@code pusha}, but that the slot of SP is skipped. */
+    @Meaning("popa")
+    public static void popa(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        int width = instruction.operandSize();
+        int bytes = width >> 3;
+        var values = new long[8];
+        for (int slot = 0; slot < 8; slot++) {
+            values[Cpu.RDI - slot] = peek(cpu, memory, (long) slot * bytes, width);
+        }
+        pointer(cpu, pointer(cpu) + 8L * bytes);
+        for (int number = Cpu.RAX; number <= Cpu.RDI; number++) {
+            if (number != Cpu.RSP) {
+                Operands.general(cpu, number, width, values[number]);
+            }
+        }
+    }
+}
