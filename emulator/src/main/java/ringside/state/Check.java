@@ -44,7 +44,21 @@ public enum Check {
 
     // Near branches: SDM vol. 2A, CALL, Jcc, JMP; vol. 2B, RET
     BRANCH_TARGET_CANONICAL(GP, Rule.CANONICAL, "the branch target is canonical", "SDM vol. 2A, JMP"),
-    BRANCH_TARGET_WITHIN_LIMIT(GP, Rule.AT_MOST, "the branch target lies within the code segment's limit", "SDM vol. 2A, JMP");
+    BRANCH_TARGET_WITHIN_LIMIT(GP, Rule.AT_MOST, "the branch target lies within the code segment's limit", "SDM vol. 2A, JMP"),
+
+    // Instructions of one check each
+    CMPXCHG16B_ALIGNED(GP, Rule.BITS_CLEAR, "the 16 bytes are aligned to 16", "SDM vol. 2A, CMPXCHG8B/CMPXCHG16B"),
+    NO_UNDEFINED_INSTRUCTION(UD, FALSE, "the instruction is none of those that only raise #UD", "SDM vol. 2B, UD"),
+    WAIT_TASK_NOT_SWITCHED(ExceptionVector.NM, Rule.NOT_EQUAL, "CR0.MP and CR0.TS are not both set", "SDM vol. 2B, WAIT/FWAIT"),
+    BOUND_AT_LEAST_LOWER(ExceptionVector.BR, Rule.SIGNED_AT_LEAST, "the index is at least the lower bound", "SDM vol. 2A, BOUND"),
+    BOUND_AT_MOST_UPPER(ExceptionVector.BR, Rule.SIGNED_AT_MOST, "the index is at most the upper bound", "SDM vol. 2A, BOUND"),
+
+    // Input and output: SDM vol. 1, 19.5
+    IO_BITMAP_BASE_WITHIN_TSS(GP, Rule.AT_MOST, "the TSS is long enough to say where its I/O permission bitmap starts",
+        "SDM vol. 1, 19.5.2"),
+    IO_BITMAP_WITHIN_TSS(GP, Rule.AT_MOST, "the port's two bytes of the I/O permission bitmap lie within the TSS",
+        "SDM vol. 1, 19.5.2"),
+    IO_BITMAP_ALLOWS(GP, Rule.BITS_CLEAR, "the I/O permission bitmap has no bit set for these ports", "SDM vol. 1, 19.5.2");
 
     private final ExceptionVector vector;
     private final Rule rule;

@@ -33,6 +33,8 @@ public enum Origin {
     MEMORY,
     /** A paging-structure entry; {@code where} is its physical address. */
     PAGE_ENTRY,
+    /** An I/O port; {@code where} is its number. */
+    PORT,
     /** The instruction itself (an immediate, its length); {@code where} is its address. */
     INSTRUCTION
 }

@@ -37,6 +37,20 @@ public enum Rule {
             return Long.compareUnsigned(actual, expected) > 0;
         }
     },
+    /** {@code actual <= expected}, signed */
+    SIGNED_AT_MOST("≤") {
+        @Override
+        public boolean holds(long actual, long expected) {
+            return actual <= expected;
+        }
+    },
+    /** {@code actual >= expected}, signed */
+    SIGNED_AT_LEAST("≥") {
+        @Override
+        public boolean holds(long actual, long expected) {
+            return actual >= expected;
+        }
+    },
     /** No bit of the mask {@code expected} is set in {@code actual}. */
     BITS_CLEAR("has no bit of") {
         @Override
