@@ -23,7 +23,8 @@ final class Clang {
         Path root = workspace.directory();
         Path include = Files.createDirectories(root.resolve("include"));
         Files.writeString(include.resolve(HEADER), Resources.text(HEADER));
-        String view = "{\"version\": 0, \"redirecting-with\": \"redirect-only\", \"roots\": ["
+        String view = "{\"version\": 0, \"redirecting-with\": \"redirect-only\", "
+                + "\"use-external-names\": false, \"roots\": ["
                 + entry("directory-remap", llvm.headers()) + ", " + entry("directory-remap", include) + ", "
                 + entry("file", root.resolve(file)) + "]}";
         workspace.write("view.yaml", view);

@@ -2,12 +2,12 @@ package ringside.toolchain;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Freestanding C, through clang. */
 final class ClangTranslator implements Translator {
     private static final String CELL = "cell.c";
+    /** Inline assembly is the one way past the compiler's view of files. */
     private static final Pattern READS_FILE = Pattern.compile("\\.\\s*(incbin|include)\\b");
     private static final List<String> FLAGS = List.of("-std=gnu17", "-ffreestanding", "-mno-red-zone",
             "-mcmodel=kernel", "-mgeneral-regs-only", "-fno-pic", "-fno-stack-protector",
@@ -22,7 +22,7 @@ final class ClangTranslator implements Translator {
 
     @Override
     public UnitObject translate(UnitSource source, Workspace workspace) throws IOException, ToolchainException {
-        refuseFiles(source);
+        Translator.refuse(source, READS_FILE);
         workspace.write(CELL, Translator.padded(source));
         List<String> command = clang.command(workspace, CELL);
         command.addAll(FLAGS);
@@ -31,16 +31,5 @@ final class ClangTranslator implements Translator {
         Messages messages = Messages.read(source, CELL, LineMap.SAME, outcome.output());
         Translator.check(messages, outcome, "The compiler");
         return ElfReader.read(source, workspace.read("cell.o"), CELL, LineMap.SAME, messages.warnings());
-    }
-
-    /** Inline assembly is the one way past the compiler's view of files. */
-    private static void refuseFiles(UnitSource source) throws ToolchainException {
-        Matcher m = READS_FILE.matcher(source.text());
-        if (m.find()) {
-            int line = source.firstLine() + (int) source.text().substring(0, m.start()).chars()
-                    .filter(c -> c == '\n').count();
-            throw new ToolchainException(Diagnostic.error(source, line,
-                    "inline assembly may not read files (." + m.group(1) + ")"));
-        }
     }
 }

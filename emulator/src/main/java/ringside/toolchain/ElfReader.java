@@ -60,7 +60,7 @@ final class ElfReader {
         readSymbols();
         List<LineRow> lines = new LineReader(this, cellFile, map).read();
         UnitObject raw = new UnitObject(source, sections, symbols, readRelocations(source, lines), lines, warnings);
-        return Got.dissolve(raw);
+        return DataLines.add(Got.dissolve(raw));
     }
 
     private List<Header> readHeaders() {

@@ -1,6 +1,7 @@
 package ringside.toolchain;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,7 @@ final class FlatImage {
                 }
             }
         });
-        lines.sort(java.util.Comparator.comparingLong(LineRow::start));
+        lines.sort(Comparator.comparingLong(LineRow::start));
         return lines;
     }
 }

@@ -7,13 +7,17 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.text.similarity.JaroWinklerSimilarity;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Names that are close to a mistyped one. */
 final class Hints {
+    static final String NO_FILES = "A cell reads no files but <ringside.h> and the compiler's own headers "
+            + "(<stddef.h>, <stdint.h>, <stdbool.h>, <stdarg.h>, <limits.h> …).";
     private static final Pattern MNEMONIC = Pattern.compile("invalid instruction mnemonic '([^']+)'");
     private static final Pattern NO_FILE = Pattern.compile(
             "file not found|Could not find (incbin|include) file|unable to open (include )?file");
+    private static final JaroWinklerSimilarity ALIKE = new JaroWinklerSimilarity();
     private static final int SHOWN = 3;
 
     private Hints() {
@@ -22,8 +26,7 @@ final class Hints {
     /** A did-you-mean for a tool's message. */
     static Optional<String> of(String message) {
         if (NO_FILE.matcher(message).find()) {
-            return Optional.of("A cell reads no files but <ringside.h> and the compiler's own headers (<stddef.h>, "
-                    + "<stdint.h>, <stdbool.h>, <stdarg.h>, <limits.h> …).");
+            return Optional.of(NO_FILES);
         }
         Matcher mnemonic = MNEMONIC.matcher(message);
         if (!mnemonic.find()) {
@@ -38,13 +41,12 @@ final class Hints {
 
     /** The few names nearest to {@code name}, the nearest first. */
     static List<String> similar(String name, Collection<String> names) {
-        int limit = Math.max(1, Math.min(3, name.length() / 3));
+        int limit = name.length() < 3 ? 1 : name.length() < 9 ? 2 : 3;
         LevenshteinDistance distance = new LevenshteinDistance(limit);
         String wanted = name.toLowerCase(Locale.ROOT);
-        record Near(String name, int distance) { }
-        return names.stream().map(n -> new Near(n, distance.apply(wanted, n.toLowerCase(Locale.ROOT))))
-                .filter(n -> n.distance() >= 0 && !n.name().equals(name))
-                .sorted(Comparator.comparingInt(Near::distance).thenComparing(Near::name))
-                .limit(SHOWN).map(Near::name).toList();
+        return names.stream().filter(n -> !n.equals(name) && distance.apply(wanted, n.toLowerCase(Locale.ROOT)) >= 0)
+                .sorted(Comparator.<String>comparingDouble(n -> ALIKE.apply(wanted, n.toLowerCase(Locale.ROOT)))
+                        .reversed().thenComparing(Comparator.naturalOrder()))
+                .limit(SHOWN).toList();
     }
 }

@@ -8,8 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Supplier;
 import ringside.toolchain.Symbol.Binding;
 
 /**
@@ -20,6 +19,9 @@ import ringside.toolchain.Symbol.Binding;
  * function's inline assembly counts as weak, a {@code static} function or variable is its unit's own.
  */
 final class Linker {
+    /** So many undefined symbols of a unit are looked for in its text; the line table must do for the others. */
+    static final int SEARCHED = 50;
+
     private enum Strength { STRONG, WEAK, MACHINE, LIBRARY }
 
     private record Definition(long address, Strength strength, PlacedUnit unit, Symbol symbol) { }
@@ -71,6 +73,13 @@ final class Linker {
         return result;
     }
 
+    /** Nobody reads hundreds of errors, and finding their lines takes time. */
+    private void tell(Supplier<Diagnostic> error) {
+        if (errors.size() < SEARCHED) {
+            errors.add(error.get());
+        }
+    }
+
     private void check() throws ToolchainException {
         if (!errors.isEmpty()) {
             throw new ToolchainException(errors);
@@ -84,7 +93,7 @@ final class Linker {
                 Definition fresh = new Definition(unit.symbolAddress(symbol), strength, unit, symbol);
                 Definition old = definitions.get(symbol.name());
                 if (old != null && old.strength() == Strength.STRONG && strength == Strength.STRONG) {
-                    errors.add(duplicate(old, fresh));
+                    tell(() -> duplicate(old, fresh));
                 } else if (old == null || strength.compareTo(old.strength()) < 0) {
                     definitions.put(symbol.name(), fresh);
                 }
@@ -110,8 +119,8 @@ final class Linker {
     }
 
     private static Diagnostic duplicate(Definition old, Definition fresh) {
-        int oldLine = SourceText.definitionLine(old.unit(), old.symbol());
-        int line = SourceText.definitionLine(fresh.unit(), fresh.symbol());
+        int oldLine = SourceText.definitionLine(old.unit().object(), old.symbol());
+        int line = SourceText.definitionLine(fresh.unit().object(), fresh.symbol());
         String text = "`%s` is defined twice: in unit `%s`%s and in unit `%s`%s".formatted(fresh.symbol().name(),
                 old.unit().name(), SourceText.onLine(oldLine), fresh.unit().name(), SourceText.onLine(line));
         return Diagnostic.error(fresh.unit().source(), line, text).withHint(
@@ -139,22 +148,25 @@ final class Linker {
         if (symbol.binding() == Binding.WEAK) {
             return 0L;
         }
-        undefined.computeIfAbsent(unit.name(), u -> new LinkedHashMap<>()).computeIfAbsent(symbol.name(),
-                name -> SourceText.useLine(unit, relocation, name));
+        Map<String, Integer> names = undefined.computeIfAbsent(unit.name(), u -> new LinkedHashMap<>());
+        if (!names.containsKey(symbol.name())) {
+            names.put(symbol.name(), names.size() < SEARCHED ? SourceText.useLine(unit.object(), relocation,
+                    symbol.name()) : unit.lineOf(relocation.section(), relocation.offset()));
+        }
         return null;
     }
 
     private byte[] bytes(PlacedUnit unit, Relocation relocation, long target) {
         long value = relocation.value(target, unit.place(relocation));
         if (!relocation.type().fits(value)) {
-            errors.add(outOfRange(unit, relocation, target));
+            tell(() -> outOfRange(unit, relocation, target));
         }
         return relocation.bytes(value);
     }
 
     private static Diagnostic outOfRange(PlacedUnit unit, Relocation relocation, long target) {
         String name = unit.object().symbols().get(relocation.symbol()).name();
-        int line = SourceText.useLine(unit, relocation, name);
+        int line = SourceText.useLine(unit.object(), relocation, name);
         int bits = 8 * relocation.type().width();
         String what = name.isEmpty() ? "an address of this unit" : "`" + name + "`";
         String text = "%s%s at 0x%x does not fit into %d bits here".formatted(
@@ -163,39 +175,5 @@ final class Linker {
         return bits == 64 ? error : error.withHint(bits == 32
                 ? "Take the address with a 64-bit instruction (movabsq $symbol, %reg or leaq symbol(%rip), %reg)."
                 : "Put the unit low in memory with --at.");
-    }
-
-    /** Finds the lines of a unit's text that the line table does not know. */
-    private static final class SourceText {
-        private SourceText() {
-        }
-
-        static String onLine(int line) {
-            return line == 0 ? "" : " (line " + line + ")";
-        }
-
-        static int definitionLine(PlacedUnit unit, Symbol symbol) {
-            int written = find(unit, "^[ \\t]*" + Pattern.quote(symbol.name()) + "\\s*:");
-            if (written > 0 || symbol.section() < 0) {
-                return written > 0 ? written : find(unit, word(symbol.name()));
-            }
-            int line = unit.lineOf(symbol.section(), symbol.value());
-            return line > 0 ? line : find(unit, word(symbol.name()));
-        }
-
-        static int useLine(PlacedUnit unit, Relocation relocation, String name) {
-            int line = unit.lineOf(relocation.section(), relocation.offset());
-            return line > 0 || name.isEmpty() ? line : find(unit, word(name));
-        }
-
-        private static String word(String name) {
-            return "(?<![\\w.$])" + Pattern.quote(name) + "(?![\\w.$])";
-        }
-
-        private static int find(PlacedUnit unit, String regex) {
-            Matcher m = Pattern.compile(regex, Pattern.MULTILINE).matcher(unit.source().text());
-            return !m.find() ? 0 : unit.source().firstLine() + (int) unit.source().text().substring(0, m.start())
-                    .chars().filter(c -> c == '\n').count();
-        }
     }
 }

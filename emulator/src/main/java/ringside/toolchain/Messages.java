@@ -75,8 +75,10 @@ final class Messages {
         }
         file = where;
         Severity severity = kind.equals("warning") ? Severity.WARNING : Severity.ERROR;
-        Optional<String> hint = where.equals(INSTANTIATION)
-                ? Optional.of("in the macro's line: " + next.strip()) : Hints.of(text);
+        Optional<String> hint = Hints.of(text);
+        if (where.equals(INSTANTIATION)) {
+            hint = Optional.of("in the macro's line: " + next.strip() + hint.map(h -> "\n" + h).orElse(""));
+        }
         if (!inCell && includedAt > 0) {
             editorLine = includedAt;
             text = where + ", line " + line + ": " + text;

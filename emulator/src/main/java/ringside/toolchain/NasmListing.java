@@ -29,7 +29,7 @@ record NasmListing(List<Row> rows) {
      */
     record Row(String section, long offset, int innerLine, int line) { }
 
-    static NasmListing read(String text) {
+    static NasmListing read(String text, LineMap map) {
         List<Row> rows = new ArrayList<>();
         String section = ".text";
         int outer = 0;
@@ -38,7 +38,7 @@ record NasmListing(List<Row> rows) {
             if (!m.matches()) {
                 continue;
             }
-            int number = Integer.parseInt(m.group(1));
+            int number = map.editorLine(Integer.parseInt(m.group(1)));
             boolean nested = NESTED.matcher(m.group(4)).matches();
             outer = nested ? outer : number;
             Matcher change = SECTION.matcher(m.group(4).replaceFirst("^.*<\\d+>", "").strip());
@@ -55,9 +55,15 @@ record NasmListing(List<Row> rows) {
         Map<List<Long>, Integer> users = new HashMap<>();
         rows.stream().filter(r -> r.innerLine() != r.line())
                 .forEach(r -> users.put(List.of(r.offset(), (long) r.innerLine()), r.line()));
-        List<LineRow> lines = object.lines().stream().map(r -> new LineRow(r.section(), r.start(), r.end(),
-                users.getOrDefault(List.of(r.start(), (long) r.line()), r.line()))).toList();
-        return new UnitObject(object.source(), object.sections(), object.symbols(), object.relocations(), lines,
-                object.warnings());
+        List<LineRow> lines = new ArrayList<>();
+        for (LineRow row : object.lines()) {
+            int line = users.getOrDefault(List.of(row.start(), (long) row.line()), row.line());
+            LineRow last = lines.isEmpty() ? null : lines.getLast();
+            boolean joins = last != null && last.section() == row.section() && last.end() == row.start()
+                    && last.line() == line;
+            LineRow whole = new LineRow(row.section(), joins ? lines.removeLast().start() : row.start(), row.end(), line);
+            lines.add(whole);
+        }
+        return object.withLines(lines);
     }
 }

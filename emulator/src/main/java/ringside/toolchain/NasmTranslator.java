@@ -14,24 +14,31 @@ import ringside.toolchain.Workspace.Limits;
 /** NASM's own language, through the real nasm. A text with {@code org} becomes a flat image at that address. */
 final class NasmTranslator implements Translator {
     private static final String CELL = "cell.asm";
+    /** nasm's debug information leaves out an instruction on the first line, so the text begins on the second. */
+    private static final LineMap ONE_LESS = line -> line - 1;
     private static final Pattern ORG = Pattern.compile("(?im)^\\s*\\[?\\s*org\\s+\\S");
-    /** nasm keeps its input open while it writes. */
-    private static final Limits LIMITS = new Limits(10, 1L << 30, 64L << 20, 5);
+    private static final Pattern READS_FILE = Pattern.compile("(?i)(%\\s*include|\\bincbin)\\b");
 
     @Override
     public UnitObject translate(UnitSource source, Workspace workspace) throws IOException, ToolchainException {
+        Translator.refuse(source, READS_FILE);
         boolean flat = ORG.matcher(source.text()).find();
-        workspace.write(CELL, Translator.padded(source));
-        Workspace.Outcome outcome = workspace.run(command(source, flat), LIMITS);
-        Messages messages = Messages.read(source, CELL, LineMap.SAME, outcome.output());
+        workspace.write(CELL, "\n" + Translator.padded(source));
+        Workspace.Outcome outcome = workspace.run(command(source, flat), limits(flat));
+        Messages messages = Messages.read(source, CELL, ONE_LESS, outcome.output());
         Translator.check(messages, outcome, "nasm");
-        NasmListing listing = NasmListing.read(workspace.readText("cell.lst"));
+        NasmListing listing = NasmListing.read(workspace.readText("cell.lst"), ONE_LESS);
         if (flat) {
             return FlatImage.read(source, workspace.read("cell.o"), workspace.readText("cell.map"), listing,
                     messages.warnings());
         }
-        UnitObject object = ElfReader.read(source, workspace.read("cell.o"), CELL, LineMap.SAME, messages.warnings());
+        UnitObject object = ElfReader.read(source, workspace.read("cell.o"), CELL, ONE_LESS, messages.warnings());
         return listing.outOfMacros(object);
+    }
+
+    /** nasm keeps its input, its object and its listing open; with the map no fifth file can be read. */
+    private static Limits limits(boolean flat) {
+        return new Limits(LIMITS.seconds(), LIMITS.memory(), LIMITS.fileSize(), flat ? 7 : 6);
     }
 
     private static List<String> command(UnitSource source, boolean flat) throws ToolchainException {

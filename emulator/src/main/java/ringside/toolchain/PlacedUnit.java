@@ -14,6 +14,7 @@ public final class PlacedUnit {
     private final long base;
     private final long slotSize;
     private final Layout layout;
+    private final List<String> text;
     private final byte[][] applied;                                  // by relocation; null while unresolved
 
     PlacedUnit(UnitObject object, long base, long slotSize) {
@@ -21,6 +22,7 @@ public final class PlacedUnit {
         this.base = base;
         this.slotSize = slotSize;
         this.layout = Layout.of(object, base);
+        this.text = object.source().text().lines().toList();
         this.applied = new byte[object.relocations().size()][];
     }
 
@@ -85,6 +87,11 @@ public final class PlacedUnit {
         }
     }
 
+    private String text(int line) {
+        int index = line - source().firstLine();
+        return index >= 0 && index < text.size() ? text.get(index) : "";
+    }
+
     UnitSource source() {
         return object.source();
     }
@@ -142,23 +149,8 @@ public final class PlacedUnit {
         return regions;
     }
 
-    /** The line of the text that made the byte at an offset of a section. */
     int lineOf(int section, long offset) {
-        List<LineRow> rows = object.lines();
-        int low = 0;
-        int high = rows.size() - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            LineRow row = rows.get(middle);
-            if (row.section() < section || row.section() == section && row.end() <= offset) {
-                low = middle + 1;
-            } else if (row.section() > section || row.start() > offset) {
-                high = middle - 1;
-            } else {
-                return row.line();
-            }
-        }
-        return 0;
+        return object.lineOf(section, offset);
     }
 
     Optional<SourceLine> lineAt(long address) {
@@ -167,7 +159,7 @@ public final class PlacedUnit {
             if (offset >= 0 && offset < object.sections().get(i).size()) {
                 int line = lineOf(i, offset);
                 return line == 0 ? Optional.empty()
-                        : Optional.of(new SourceLine(name(), line, source().line(line)));
+                        : Optional.of(new SourceLine(name(), line, text(line)));
             }
         }
         return Optional.empty();

@@ -109,8 +109,8 @@ public final class Program {
     public List<Unresolved> unresolved(String unit) {
         List<Unresolved> result = new ArrayList<>();
         if (linked != null) {
-            linked.undefined(unit).forEach((symbol, line) ->
-                    result.add(new Unresolved(unit, symbol, line, symbols.suggest(symbol))));
+            linked.undefined(unit).forEach((symbol, line) -> result.add(new Unresolved(unit, symbol, line,
+                    result.size() < Linker.SEARCHED ? symbols.suggest(symbol) : List.of())));
         }
         return result;
     }
@@ -120,9 +120,7 @@ public final class Program {
         for (Linker.Site site : linker.sites()) {
             byte[] old = site.unit().applied(site.relocation());
             boolean changed = site.bytes() != null && !Arrays.equals(old, site.bytes());
-            if (changed) {
-                site.unit().apply(site.relocation(), site.bytes());
-            }
+            site.unit().apply(site.relocation(), site.bytes());
             if (changed && !fresh.contains(site.unit())) {
                 Relocation relocation = site.unit().object().relocations().get(site.relocation());
                 patches.add(new Write(site.unit().place(relocation), site.bytes()));

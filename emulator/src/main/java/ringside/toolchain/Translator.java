@@ -1,12 +1,17 @@
 package ringside.toolchain;
 
 import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import ringside.toolchain.Workspace.Limits;
 import ringside.toolchain.Workspace.Outcome;
 
 /** Makes an object of a unit's text. */
 interface Translator {
-    /** Ten seconds, one GiB, objects of 64 MiB; an assembler opens its input and its output and no third file. */
+    /**
+     * Ten seconds, one GiB, objects of 64 MiB; the assembler opens its input and its output and no third
+     * file, whatever {@code .incbin} asks for.
+     */
     Limits LIMITS = new Limits(10, 1L << 30, 64L << 20, 4);
 
     UnitObject translate(UnitSource source, Workspace workspace) throws IOException, ToolchainException;
@@ -14,6 +19,15 @@ interface Translator {
     /** The text as a file in which lines count as in the editor. */
     static String padded(UnitSource source) {
         return "\n".repeat(source.firstLine() - 1) + source.text() + "\n";
+    }
+
+    /** Refuses a text that would read a file of the host. */
+    static void refuse(UnitSource source, Pattern readsFile) throws ToolchainException {
+        Matcher m = readsFile.matcher(source.text());
+        if (m.find()) {
+            throw new ToolchainException(Diagnostic.error(source, source.lineAt(m.start()),
+                    "`" + m.group() + "` would read a file").withHint(Hints.NO_FILES));
+        }
     }
 
     /** The warnings of a run that went well; otherwise its errors are thrown. */

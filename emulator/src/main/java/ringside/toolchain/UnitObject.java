@@ -29,4 +29,26 @@ public record UnitObject(UnitSource source, List<Section> sections, List<Symbol>
     public String name() {
         return source.name();
     }
+
+    /** The line of the text that made the byte at an offset of a section, or 0 when unknown. */
+    int lineOf(int section, long offset) {
+        int low = 0;
+        int high = lines.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            LineRow row = lines.get(middle);
+            if (row.section() < section || row.section() == section && row.end() <= offset) {
+                low = middle + 1;
+            } else if (row.section() > section || row.start() > offset) {
+                high = middle - 1;
+            } else {
+                return row.line();
+            }
+        }
+        return 0;
+    }
+
+    UnitObject withLines(List<LineRow> rows) {
+        return new UnitObject(source, sections, symbols, relocations, rows, warnings);
+    }
 }

@@ -39,6 +39,11 @@ public record UnitSource(String name, Language language, int bits, String text, 
         return number < firstLine ? "" : text.lines().skip((long) number - firstLine).findFirst().orElse("");
     }
 
+    /** The number of the line that holds a character of the text. */
+    int lineAt(int position) {
+        return firstLine + (int) text.substring(0, position).chars().filter(c -> c == '\n').count();
+    }
+
     private static void require(boolean holds, String message) {
         if (!holds) {
             throw new IllegalArgumentException(message);
