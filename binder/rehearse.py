@@ -1,7 +1,7 @@
 """Lets the kernel play a short lesson once: CACHE JAVA-COMMAND…
 
-Java keeps what it learned about its classes in the CACHE file and starts faster from then on, and the tools that
-assemble and compile are unpacked before a student waits for them.
+Java keeps what it learned about its classes in the CACHE file and starts faster from then on; and what the kernel does
+only once, it does before a student waits for it.
 """
 
 import sys
@@ -16,6 +16,7 @@ from kernelspec import kernelspec
 
 # Seconds for an answer, and for Java to write the cache when it ends.
 PATIENCE = 300
+# Each kind of cell once.
 LESSON = [
     "1 + 1",
 ]

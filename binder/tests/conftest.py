@@ -9,7 +9,6 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
 BROWSER_FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
@@ -37,8 +36,8 @@ def executed(tmp_path_factory):
 @pytest.fixture(scope="session")
 def browser():
     """The system's Chromium."""
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    assert program, "no Chromium found; apt-get install chromium"
+    program = shutil.which("chromium")
+    assert program, "Chromium is missing: apt-get install chromium"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=BROWSER_FLAGS)
         yield browser

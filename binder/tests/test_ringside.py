@@ -1,12 +1,13 @@
 """The command line keeps its promises: status, messages, files."""
 
 import re
+import subprocess
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from conftest import ringside
+from conftest import ROOT, ringside
 
 OUTSIDE = "https://ringside.invalid"
 TRAPS = f"""display("<img src='{OUTSIDE}/a.png'><link rel=stylesheet href='{OUTSIDE}/b.css'>"
@@ -80,3 +81,10 @@ def test_a_handout_sends_nothing_out_even_when_a_cell_tries(notebook, tmp_path, 
     page.emulate_media(media="print")
     assert page.locator("#folded").is_visible()
     context.close()
+
+
+def test_a_jdk_that_is_too_old_is_named():
+    script = 'source "$1/binder/prepare"; JDK_WANTED=99; find_jdk'
+    process = subprocess.run(["bash", "-c", script, "bash", ROOT], capture_output=True, text=True, check=False)
+    assert process.returncode == 1
+    assert re.fullmatch(r"ringside: JDK 99 or newer is needed; found JDK \d+ at /.*\n", process.stderr)
