@@ -6,9 +6,8 @@ import java.util.function.LongFunction;
 
 /** One instruction on its way to text; what the two syntaxes have in common. */
 abstract sealed class AssemblyText permits AttText, IntelText {
-    /** Their byte immediates are counts or port numbers; all others are numbers that may be negative. */
-    private static final Set<String> COUNTED =
-            Set.of("rol", "ror", "rcl", "rcr", "shl", "shr", "sar", "in", "aam", "aad");
+    /** Instructions on a byte register whose immediate is a count or a port. */
+    private static final Set<String> COUNTED = Set.of("rol", "ror", "rcl", "rcr", "shl", "shr", "sar", "in");
 
     final Instruction instruction;
     private final LongFunction<String> symbol;
@@ -101,12 +100,16 @@ abstract sealed class AssemblyText permits AttText, IntelText {
         if (wide && kind.place() == OperandKind.Place.I) {
             explain(value);
         }
-        boolean signed = switch (kind.type()) {
-            case B -> kind.place() == OperandKind.Place.SIGNED || instruction.operands().getFirst().width() == 8
-                    && !COUNTED.contains(instruction.opcode().meaning());
-            default -> wide;
-        };
+        boolean signed = kind.type() == OperandKind.Type.B ? signedByte(immediate, kind) : wide;
         return signed ? signedHex(value << 64 - immediate.width() >> 64 - immediate.width()) : hex(value);
+    }
+
+    /** Bytes that are ports, vectors, counts or levels are not negative. */
+    private boolean signedByte(Operand.Immediate immediate, OperandKind kind) {
+        Operand destination = instruction.operands().getFirst();
+        boolean source = destination != immediate && destination.width() == 8;
+        return kind.place() == OperandKind.Place.SIGNED
+                || source && !COUNTED.contains(instruction.opcode().meaning());
     }
 
     /** {@return the displacement as it was encoded} */

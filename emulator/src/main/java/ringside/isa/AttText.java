@@ -5,6 +5,7 @@ import java.util.function.LongFunction;
 
 /** AT&amp;T syntax: sources first, suffixes for sizes, sigils. */
 final class AttText extends AssemblyText {
+    private static final Set<String> INTEL_ORDER = Set.of("enter", "bound");
     private static final Set<String> BRANCHES = Set.of("jmp", "call", "jmp_far", "call_far");
 
     AttText(Instruction instruction, LongFunction<String> symbol) {
@@ -54,10 +55,10 @@ final class AttText extends AssemblyText {
         };
     }
 
-    /** ENTER keeps Intel's order. */
+    /** ENTER and BOUND keep the order of Intel syntax. */
     @Override
     boolean destinationLast() {
-        return !instruction.opcode().meaning().equals("enter");
+        return !INTEL_ORDER.contains(instruction.opcode().meaning());
     }
 
     @Override

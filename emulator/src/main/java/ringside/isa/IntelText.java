@@ -62,7 +62,8 @@ final class IntelText extends AssemblyText {
             sum.append(RegisterNames.general(memory.base(), memory.addressWidth()));
         }
         if (memory.index() >= 0) {
-            sum.append(sum.isEmpty() ? "" : " + ").append(memory.scale() == 0 ? "" : (1 << memory.scale()) + "*")
+            boolean alone = sum.isEmpty();
+            sum.append(alone ? "" : " + ").append(alone || memory.scale() > 0 ? (1 << memory.scale()) + "*" : "")
                     .append(RegisterNames.general(memory.index(), memory.addressWidth()));
         }
         return add(sum, displacement(memory), kind.place() == OperandKind.Place.O && memory.addressWidth() < 64);
