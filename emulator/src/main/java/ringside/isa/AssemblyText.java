@@ -42,9 +42,8 @@ abstract sealed class AssemblyText permits AttText, IntelText {
         if (instruction.lock()) {
             text.append("lock ");
         }
-        boolean compares = Set.of("cmps", "scas").contains(instruction.opcode().meaning());
         switch (instruction.repeat()) {
-            case REP -> text.append(compares ? "repe " : "rep ");
+            case REP -> text.append("rep ");
             case REPNE -> text.append("repne ");
             case NONE -> { }
         }
