@@ -3,7 +3,10 @@ package ringside.semantics;
 import ringside.state.Cpu;
 import ringside.state.Flags;
 
-/** The bit manipulation instructions BMI1 and BMI2 (SDM vol. 1, 5.1.16). */
+/**
+ * The bit manipulation instructions BMI1 and BMI2 (SDM vol. 1, 5.1.16). The flags that the manual leaves undefined, AF and PF, are
+ * cleared.
+ */
 public final class BitManipulation {
     private BitManipulation() {
     }
@@ -13,14 +16,14 @@ public final class BitManipulation {
         return flagged(cpu, ~a & b, false, width);
     }
 
-    /** Takes {@code b[15:8]} bits of {@code a} from bit {@code b[7:0]} on. Of the flags ZF alone has a meaning. */
+    /** Takes {@code b[15:8]} bits of {@code a} from bit {@code b[7:0]} on. Of the flags ZF alone has a meaning; the others are cleared. */
     @Meaning("bextr")
     public static long bextr(Cpu cpu, long a, long b, int width) {
         int start = (int) b & 0xff;
         int length = (int) (b >>> 8) & 0xff;
         long shifted = start < width ? a >>> start : 0;
         long result = length < 64 ? shifted & (1L << length) - 1 : shifted;
-        cpu.flags.status(Flags.STATUS, result == 0 ? Flags.ZF : 0);
+        cpu.flags.status(result == 0 ? Flags.ZF : 0);
         return result;
     }
 
@@ -62,7 +65,9 @@ public final class BitManipulation {
     }
 
     private static long flagged(Cpu cpu, long result, boolean carry, int width) {
-        cpu.flags.set(result, carry, false, false, width);
+        long sign = Shifts.sign(result, width) ? Flags.SF : 0;
+        long zero = Shifts.signed(result, width) == 0 ? Flags.ZF : 0;
+        cpu.flags.status((carry ? Flags.CF : 0) | sign | zero);
         return result;
     }
 }

@@ -7,14 +7,15 @@ import ringside.state.Cpu;
 import ringside.state.Flags;
 import ringside.state.Steps;
 
-/** Finding and counting bits (SDM vol. 1, 7.3.6.2 and 7.3.6.4). */
+/**
+ * Finding and counting bits (SDM vol. 1, 7.3.6.2 and 7.3.6.4). Of the flags that the manual leaves undefined, Intel's processors
+ * set PF by the result of a scan and clear the others.
+ */
 public final class BitScans {
     private BitScans() {
     }
 
-    /**
-     * The number of the lowest bit set; without one the destination stays as it is, all 64 bits of it.
-     */
+    /** The number of the lowest bit set; without one the destination stays as it is, all 64 bits of it. */
     @Meaning("bsf")
     public static void bsf(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
         long source = source(cpu, memory, steps, instruction);
@@ -34,8 +35,11 @@ public final class BitScans {
 
     private static void scanned(Cpu cpu, Instruction instruction, long source, long found) {
         var destination = (Operand.Register) instruction.operands().getFirst();
-        cpu.flags.status(Flags.STATUS, source == 0 ? Flags.ZF | Flags.PF : 0);
-        if (source != 0) {
+        if (source == 0) {
+            cpu.flags.set(0, 0, 64);
+        } else {
+            cpu.flags.set(found, 0, 64);
+            cpu.flags.status(Flags.ZF, 0);
             Operands.register(cpu, destination, found);
         }
     }
@@ -52,14 +56,14 @@ public final class BitScans {
 
     /** CF tells that there was no bit set. */
     private static long counted(Cpu cpu, long count, int width) {
-        cpu.flags.status(Flags.STATUS, (count == width ? Flags.CF : 0) | (count == 0 ? Flags.ZF : 0));
+        cpu.flags.status((count == width ? Flags.CF : 0) | (count == 0 ? Flags.ZF : 0));
         return count;
     }
 
     /** ZF tells that there was no bit set; the other flags are cleared. */
     @Meaning("popcnt")
     public static long popcnt(Cpu cpu, long a, int width) {
-        cpu.flags.status(Flags.STATUS, a == 0 ? Flags.ZF : 0);
+        cpu.flags.status(a == 0 ? Flags.ZF : 0);
         return Long.bitCount(a);
     }
 }

@@ -100,6 +100,12 @@ public final class Flags {
         }
     }
 
+    /** Replaces all six status flags. */
+    public void status(long value) {
+        width = 0;
+        bits = bits & ~STATUS | value & STATUS;
+    }
+
     /** Changes one or several of the status flags, leaving the others. */
     public void status(long mask, long value) {
         settle();
