@@ -1,0 +1,92 @@
+package ringside.engine;
+
+import java.util.Arrays;
+import ringside.isa.CodeSize;
+import ringside.memory.Memory;
+import ringside.state.Cpu;
+import ringside.state.Steps;
+
+/** Instructions that follow each other in one page, the last of which may lead away. */
+final class Block {
+    /** The physical page of a block that lies in one page. */
+    static final long NO_PAGE = -1;
+
+    /** The offset of the first instruction in the code segment. */
+    final long start;
+    final long linear;
+    final long physical;
+    /** The page that the only instruction reaches into, or {@link #NO_PAGE}. */
+    final long secondPage;
+    final CodeSize codeSize;
+    final Operation[] operations;
+    /** Where execution goes on unless the last operation leads away. */
+    final long end;
+    /** Whether nothing but RIP, general registers, flags and memory may have changed after it: no mode, no mapping, no IF. */
+    final boolean near;
+    /** Whether the last instruction has a repeat prefix: it is not complete while it leads to itself. */
+    final boolean repeated;
+    /** Whether somebody wants to stop before it. */
+    final boolean breakpoint;
+    /** The meaning of the last instruction. */
+    final String lastMeaning;
+    private final int[] offsets;
+
+    /** Blocks that were executed after this one. */
+    Block follower;
+    Block otherFollower;
+    /** The next block in the cache's bucket. */
+    Block nextInBucket;
+    /** Set when the code has changed. */
+    boolean dropped;
+
+    Block(BlockBuilder builder) {
+        start = builder.start;
+        linear = builder.linear;
+        physical = builder.physical;
+        secondPage = builder.secondPage;
+        codeSize = builder.codeSize;
+        operations = builder.operations.toArray(Operation[]::new);
+        offsets = builder.offsets.stream().mapToInt(Integer::intValue).toArray();
+        end = builder.end;
+        near = builder.near;
+        repeated = builder.repeated;
+        breakpoint = builder.breakpoint;
+        lastMeaning = builder.lastMeaning;
+    }
+
+    /** The offset of instruction {@code i} in the code segment. */
+    long address(int i) {
+        return start + offsets[i];
+    }
+
+    boolean crossesPages() {
+        return secondPage != NO_PAGE;
+    }
+
+    boolean inSamePage(Block other) {
+        return ((linear ^ other.linear) & -4096) == 0 && !crossesPages() && !other.crossesPages();
+    }
+
+    /** Makes a run that is in the midst of the block leave it before its next instruction. */
+    void drop() {
+        dropped = true;
+        Arrays.fill(operations, Leave.OPERATION);
+    }
+
+    /** Thrown in place of an instruction whose bytes have changed. */
+    static final class Leave extends RuntimeException {
+        static final Operation OPERATION = new Operation() {
+            @Override
+            void execute(Cpu cpu, Memory memory, Steps steps) {
+                throw LEAVE;
+            }
+        };
+
+        private static final long serialVersionUID = 1;
+        private static final Leave LEAVE = new Leave();
+
+        private Leave() {
+            super(null, null, false, false);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package ringside.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import ringside.isa.CodeSize;
+import ringside.isa.Instruction;
+
+/** What becomes a {@link Block}: its instructions are added one by one. */
+final class BlockBuilder {
+    final long start;
+    final long linear;
+    final long physical;
+    final CodeSize codeSize;
+    final boolean breakpoint;
+    final List<Operation> operations = new ArrayList<>();
+    final List<Integer> offsets = new ArrayList<>();
+    long secondPage = Block.NO_PAGE;
+    long end;
+    boolean near = true;
+    boolean ended;
+    boolean repeated;
+    String lastMeaning;
+
+    BlockBuilder(long start, long linear, long physical, CodeSize codeSize, boolean breakpoint) {
+        this.start = start;
+        this.linear = linear;
+        this.physical = physical;
+        this.codeSize = codeSize;
+        this.breakpoint = breakpoint;
+        this.end = start;
+    }
+
+    /** How many bytes the instructions have. */
+    int length() {
+        return (int) (end - start);
+    }
+
+    void add(Instruction instruction, Operation operation, boolean isNear, boolean ends) {
+        offsets.add(length());
+        operations.add(operation);
+        near = isNear;
+        ended = ends;
+        repeated = Operations.isRepeated(instruction);
+        lastMeaning = instruction.opcode().meaning();
+        end = instruction.next();
+    }
+
+    Block build() {
+        return new Block(this);
+    }
+}

@@ -1,0 +1,143 @@
+package ringside.engine;
+
+import java.util.Set;
+import ringside.isa.CodeSize;
+import ringside.isa.Decoded;
+import ringside.isa.Instruction;
+import ringside.isa.Undecoded;
+import ringside.memory.Memory;
+import ringside.semantics.Operands;
+import ringside.state.Check;
+import ringside.state.Cpu;
+import ringside.state.Fault;
+import ringside.state.Origin;
+import ringside.state.Steps;
+
+/** Finds or makes the block to go on with. */
+final class BlockMaker {
+    private final Cpu cpu;
+    private final Memory memory;
+    private final Steps steps;
+    private final Fetcher fetcher;
+    private final Operations operations;
+    private final int mostInstructions;
+    private final BlockCache cache = new BlockCache();
+    private Set<Long> breakpoints = Set.of();
+
+    BlockMaker(Cpu cpu, Memory memory, Steps steps, Fetcher fetcher, Operations operations, int mostInstructions) {
+        this.cpu = cpu;
+        this.memory = memory;
+        this.steps = steps;
+        this.fetcher = fetcher;
+        this.operations = operations;
+        this.mostInstructions = mostInstructions;
+    }
+
+    BlockCache cache() {
+        return cache;
+    }
+
+    /** Ends blocks before these linear addresses from now on. */
+    void breakpoints(Set<Long> addresses) {
+        breakpoints = addresses;
+        cache.clear();
+    }
+
+    /** The mode that decides how bytes are decoded. */
+    static CodeSize codeSize(Cpu cpu) {
+        if (cpu.in64BitMode()) {
+            return CodeSize.BITS64;
+        }
+        return cpu.segments[Cpu.CS].big() ? CodeSize.BITS32 : CodeSize.BITS16;
+    }
+
+    /** The block at RIP. Faults where its first instruction can't be fetched or is none. */
+    Block block() {
+        long start = cpu.rip;
+        long linear = linear(start);
+        long physical = memory.executable(linear);
+        var codeSize = codeSize(cpu);
+        var block = cache.find(start, linear, physical, codeSize);
+        if (block != null && block.crossesPages() && memory.executable(nextPage(linear)) != block.secondPage) {
+            cache.drop(block);
+            block = null;
+        }
+        return block != null ? block : make(new BlockBuilder(start, linear, physical, codeSize, breakpoints.contains(linear)));
+    }
+
+    /** Where RIP lies. Outside 64-bit mode this is the place for the code segment's limit. */
+    private long linear(long rip) {
+        long linear = cpu.linear(Cpu.CS, rip);
+        if (!Operands.canonical(linear)) {
+            throw steps.fail(Check.ADDRESS_CANONICAL, linear, 48, Origin.INSTRUCTION, rip, 0);
+        }
+        return linear;
+    }
+
+    private Block make(BlockBuilder builder) {
+        addFirst(builder);
+        while (builder.operations.size() < mostInstructions && addNext(builder)) {
+            continue;
+        }
+        var block = builder.build();
+        protect(block.physical);
+        if (block.crossesPages()) {
+            protect(block.secondPage);
+        }
+        cache.add(block);
+        return block;
+    }
+
+    private void protect(long physical) {
+        if (memory.ram().page(physical) != null) {
+            memory.protectCode(physical & -4096);
+        }
+    }
+
+    private void addFirst(BlockBuilder builder) {
+        var decoded = fetcher.inPage(builder.physical, builder.start, builder.codeSize);
+        if (Fetcher.isTruncated(decoded)) {
+            builder.secondPage = memory.executable(nextPage(builder.linear));
+            decoded = fetcher.overBorder(builder.physical, builder.secondPage, builder.start, builder.codeSize);
+        }
+        var instruction = require(decoded, builder.start);
+        if (!operations.knows(instruction)) {
+            throw new MissingMeaningException(instruction);
+        }
+        add(builder, instruction);
+    }
+
+    /** Adds the instruction after the last one, unless that ended the block or this one is better left for later. */
+    private boolean addNext(BlockBuilder builder) {
+        long physical = builder.physical + builder.length();
+        boolean isOver = builder.ended || ((physical ^ builder.physical) & -4096) != 0
+            || breakpoints.contains(builder.linear + builder.length());
+        if (!isOver && fetcher.inPage(physical, builder.end, builder.codeSize) instanceof Instruction instruction
+            && operations.knows(instruction)) {
+            add(builder, instruction);
+            return true;
+        }
+        return false;
+    }
+
+    private void add(BlockBuilder builder, Instruction instruction) {
+        builder.add(instruction, operations.of(instruction), operations.isNear(instruction), operations.ends(instruction));
+    }
+
+    private Instruction require(Decoded decoded, long rip) {
+        return switch (decoded) {
+            case Instruction instruction -> instruction;
+            case Undecoded undecoded -> throw undecodable(undecoded, rip);
+        };
+    }
+
+    private Fault undecodable(Undecoded undecoded, long rip) {
+        boolean tooLong = undecoded.reason() == Undecoded.Reason.TOO_LONG;
+        var check = tooLong ? Check.INSTRUCTION_AT_MOST_15_BYTES : Check.OPCODE_DEFINED;
+        return steps.fail(check, 1, 0, Origin.INSTRUCTION, rip, 0);
+    }
+
+    private static long nextPage(long linear) {
+        return (linear | 4095) + 1;
+    }
+}

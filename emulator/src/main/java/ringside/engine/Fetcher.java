@@ -1,0 +1,65 @@
+package ringside.engine;
+
+import java.util.Arrays;
+import ringside.isa.CodeSize;
+import ringside.isa.Decoded;
+import ringside.isa.Decoder;
+import ringside.isa.Undecoded;
+import ringside.memory.Memory;
+import ringside.memory.PhysicalMemory;
+
+/** Reads and decodes instructions out of memory, over page borders. */
+final class Fetcher {
+    private static final int PAGE = PhysicalMemory.PAGE;
+    private static final int LONGEST = 15;
+
+    /** Translates a linear address to a physical one; throws a fault where code may not be fetched. */
+    @FunctionalInterface
+    interface Translation {
+        long physical(long linear);
+    }
+
+    private final PhysicalMemory ram;
+    private final Decoder decoder;
+
+    Fetcher(Memory memory, Decoder decoder) {
+        this.ram = memory.ram();
+        this.decoder = decoder;
+    }
+
+    /** Decodes what lies in the page of {@code physical} alone; TRUNCATED if the instruction goes on in the next. */
+    Decoded inPage(long physical, long rip, CodeSize codeSize) {
+        return decoder.decode(page(physical), (int) physical & PAGE - 1, PAGE, rip, codeSize);
+    }
+
+    /** Decodes an instruction that goes on in the physical page {@code secondPage}. */
+    Decoded overBorder(long physical, long secondPage, long rip, CodeSize codeSize) {
+        int offset = (int) physical & PAGE - 1;
+        int head = PAGE - offset;
+        var bytes = Arrays.copyOf(Arrays.copyOfRange(page(physical), offset, PAGE), head + LONGEST);
+        System.arraycopy(page(secondPage), 0, bytes, head, LONGEST);
+        return decoder.decode(bytes, 0, bytes.length, rip, codeSize);
+    }
+
+    /** Decodes the instruction at {@code linear}, asking for its second page only when it reaches into it. */
+    Decoded at(long linear, long rip, CodeSize codeSize, Translation translation) {
+        long physical = translation.physical(linear);
+        var decoded = inPage(physical, rip, codeSize);
+        return isTruncated(decoded)
+            ? overBorder(physical, translation.physical((linear | PAGE - 1) + 1), rip, codeSize) : decoded;
+    }
+
+    static boolean isTruncated(Decoded decoded) {
+        return decoded instanceof Undecoded undecoded && undecoded.reason() == Undecoded.Reason.TRUNCATED;
+    }
+
+    /** The bytes of a page; all ones where there is no RAM. */
+    private byte[] page(long physical) {
+        var page = ram.page(physical);
+        if (page == null) {
+            page = new byte[PAGE];
+            Arrays.fill(page, (byte) 0xff);
+        }
+        return page;
+    }
+}

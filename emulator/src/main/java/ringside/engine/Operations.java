@@ -1,0 +1,66 @@
+package ringside.engine;
+
+import java.util.Set;
+import ringside.isa.Instruction;
+import ringside.isa.Repeat;
+import ringside.semantics.Form;
+
+/** Turns instructions into operations. */
+final class Operations {
+    /** Near branches: after them only RIP, the stack and registers have changed. */
+    private static final Set<String> NEAR_BRANCHES =
+        Set.of("jcc", "jmp", "call", "ret", "jcxz", "loop", "loope", "loopne");
+
+    /**
+     * Meanings that do everything themselves and yet neither lead away nor change anything that is looked at between blocks; nor do
+     * they look at RIP or the instruction count.
+     */
+    private static final Set<String> STRAIGHT = Set.of("nop", "pause", "fence", "cbw", "cwd", "xchg", "xadd", "cmpxchg",
+        "cmpxchg8b", "cmpxchg16b", "xlat", "enter", "leave", "pusha", "popa", "pop_memory", "pushf", "lahf", "sahf", "cmc", "clc", "stc",
+        "cld", "std", "movs", "cmps", "stos", "lods", "scas", "mulx", "imul_wide", "clflush", "clflushopt", "clwb", "movdir64b");
+
+    private final Meanings meanings;
+
+    Operations(Meanings meanings) {
+        this.meanings = meanings;
+    }
+
+    /** Whether a method gives the instruction's meaning. */
+    boolean knows(Instruction instruction) {
+        return meanings.definition(instruction.opcode().meaning()) != null;
+    }
+
+    /** The instruction as an operation. Its meaning must be {@linkplain #knows known}. */
+    Operation of(Instruction instruction) {
+        return switch (meanings.bind(instruction.opcode().meaning())) {
+            case Form.Unary meaning -> UnaryOperations.of(meaning, instruction);
+            case Form.Binary meaning -> BinaryOperations.of(meaning, instruction);
+            case Form.Ternary meaning -> RareOperations.of(meaning, instruction);
+            case Form.Convert meaning -> RareOperations.of(meaning, instruction);
+            case Form.Compare meaning -> CompareOperations.of(meaning, instruction);
+            case Form.Use meaning -> UseOperations.of(meaning, instruction);
+            case Form.Make meaning -> UseOperations.of(meaning, instruction);
+            case Form.Condition meaning -> ConditionOperations.of(meaning, instruction);
+            case Form.Whole meaning -> RareOperations.of(meaning, instruction);
+        };
+    }
+
+    /** Whether the instruction must be the last of its block. */
+    boolean ends(Instruction instruction) {
+        var meaning = instruction.opcode().meaning();
+        return NEAR_BRANCHES.contains(meaning) || isRepeated(instruction)
+            || meanings.definition(meaning).form() == Form.Whole.class && !STRAIGHT.contains(meaning);
+    }
+
+    /** Whether the next block can follow without a look at modes, mappings and flags. */
+    boolean isNear(Instruction instruction) {
+        var meaning = instruction.opcode().meaning();
+        return NEAR_BRANCHES.contains(meaning) || STRAIGHT.contains(meaning)
+            || meanings.definition(meaning).form() != Form.Whole.class;
+    }
+
+    /** Whether a repeat prefix repeats the instruction. */
+    static boolean isRepeated(Instruction instruction) {
+        return instruction.opcode().repeatable() && instruction.repeat() != Repeat.NONE;
+    }
+}
