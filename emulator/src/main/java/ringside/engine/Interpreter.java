@@ -206,7 +206,7 @@ public final class Interpreter {
                     return;
                 }
                 block = follower(block);
-                if (block.breakpoint) {
+                if (block.breakpoint || remaining <= 0) {
                     return;
                 }
             }

@@ -19,8 +19,8 @@ final class SemanticsClasses {
 
     static List<Class<?>> list() {
         try {
-            var home = Meaning.class.getResource("");
-            return home.openConnection() instanceof JarURLConnection jar ? inJar(jar) : in(Path.of(home.toURI()));
+            var one = Meaning.class.getResource("Meaning.class");
+            return one.openConnection() instanceof JarURLConnection jar ? inJar(jar) : in(Path.of(one.toURI()).getParent());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (URISyntaxException e) {
@@ -30,7 +30,7 @@ final class SemanticsClasses {
 
     private static List<Class<?>> inJar(JarURLConnection jar) throws IOException, URISyntaxException {
         try (var files = FileSystems.newFileSystem(Path.of(jar.getJarFileURL().toURI()))) {
-            return in(files.getPath(jar.getEntryName()));
+            return in(files.getPath(jar.getEntryName()).getParent());
         }
     }
 

@@ -165,6 +165,9 @@ public final class Cpu {
         tscOffset = other.tscOffset;
         pat = other.pat;
         apicBase = other.apicBase;
+        miscEnable = other.miscEnable;
+        System.arraycopy(other.storedMsrs, 0, storedMsrs, 0, storedMsrs.length);
+        model = other.model;
     }
 
     /** Whether the code segment is 64-bit: IA-32e mode is active and CS.L is set. */

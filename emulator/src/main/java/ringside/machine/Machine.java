@@ -1,0 +1,222 @@
+package ringside.machine;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import ringside.engine.Interpreter;
+import ringside.memory.Memory;
+import ringside.memory.PageWalk;
+import ringside.memory.PhysicalMemory;
+import ringside.semantics.Chain;
+import ringside.semantics.Event;
+import ringside.state.Cpu;
+import ringside.state.Fault;
+import ringside.state.Steps;
+
+/** A processor with RAM, a serial port at 0x3f8 and a debug console at 0xe9, on the {@link Stage}. Not thread-safe. */
+public final class Machine {
+    /** 64 MiB. */
+    public static final long DEFAULT_MEMORY = 64L << 20;
+
+    /** Instructions between two looks at the clock. */
+    private static final long SLICE = 250_000;
+
+    private final Cpu cpu = new Cpu();
+    private final Steps steps = new Steps();
+    private final PhysicalMemory ram;
+    private final Memory memory;
+    private final Interpreter interpreter;
+    private final PortMap ports = new PortMap();
+    private final Console console = new Console();
+    private final Stage stage;
+    private final Set<Long> breakpoints = new TreeSet<>();
+
+    /** A machine with {@code size} bytes of RAM, a multiple of 4096, at least 32 MiB, so that stage and units have room. */
+    public Machine(long size) {
+        if (size < 32 << 20 || size > 1 << 30) {
+            throw new MachineException("a machine has 32 MiB to 1 GiB of memory, not " + size + " bytes");
+        }
+        ram = new PhysicalMemory(size);
+        memory = new Memory(cpu, ram, steps);
+        interpreter = new Interpreter(cpu, memory, steps, cpu.model.features());
+        memory.ports(ports);
+        ports.claim(Serial16550.COM1, 8, new Serial16550(Serial16550.COM1, console));
+        ports.claim(DebugConsole.PORT, 1, new DebugConsole(console));
+        stage = new Stage(cpu, ram);
+    }
+
+    public Machine() {
+        this(DEFAULT_MEMORY);
+    }
+
+    public Cpu cpu() {
+        return cpu;
+    }
+
+    public Steps steps() {
+        return steps;
+    }
+
+    public Memory memory() {
+        return memory;
+    }
+
+    public PhysicalMemory ram() {
+        return ram;
+    }
+
+    public Interpreter interpreter() {
+        return interpreter;
+    }
+
+    public Stage stage() {
+        return stage;
+    }
+
+    public PortMap ports() {
+        return ports;
+    }
+
+    /** What the guest has written to the serial port and the debug console, in the order it came. */
+    public Console console() {
+        return console;
+    }
+
+    /** Linear addresses at which every run stops, before the instruction there. */
+    public Set<Long> breakpoints() {
+        return breakpoints;
+    }
+
+    /** Makes linear memory exist; see {@link Stage#map}. */
+    public void map(long linear, long size, boolean writable, boolean executable, int ring) {
+        stage.map(linear, size, writable, executable, ring);
+        memory.flush();
+    }
+
+    /** Writes through the stage's page tables, whatever the permissions; see {@link Stage#write}. */
+    public void write(long linear, byte[] bytes) {
+        stage.write(linear, bytes);
+    }
+
+    /** What lies at a linear address by the present page tables, without any effect; null where a byte of it is not mapped. */
+    public byte[] peek(long linear, int count) {
+        var bytes = new byte[count];
+        var walk = new PageWalk(cpu, ram);
+        for (int i = 0; i < count; i++) {
+            if ((i == 0 || (linear + i & 4095) == 0) && !walk.walk(linear + i)) {
+                return null;
+            }
+            bytes[i] = (byte) ram.read(walk.physical() & -4096 | linear + i & 4095, 8);
+        }
+        return bytes;
+    }
+
+    /** Eight bytes at a linear address, as {@link #peek}; 0 where nothing is mapped. */
+    public long peek64(long linear) {
+        var bytes = peek(linear, 8);
+        long value = 0;
+        for (int i = 0; bytes != null && i < 8; i++) {
+            value |= (bytes[i] & 0xffL) << 8 * i;
+        }
+        return value;
+    }
+
+    /** Runs without recording. */
+    public Stop run(Run run) {
+        return run(run, interpreter::run);
+    }
+
+    /** Runs by {@code driver}; answers when there is a reason to stop, of which every request has some. */
+    public Stop run(Run run, Driver driver) {
+        run.entry().ifPresent(this::enter);
+        var before = cpu.copy();
+        int serialBefore = console.size();
+        setBreakpoints(run);
+        long start = System.nanoTime();
+        var reason = drive(run, driver, start);
+        long instructions = cpu.instructions - before.instructions;
+        var chain = switch (reason) {
+            case FAULT -> unhandled();
+            case TRIPLE_FAULT -> interpreter.chain();
+            default -> null;
+        };
+        return new Stop(reason, instructions, System.nanoTime() - start, before, chain, console.text(serialBefore));
+    }
+
+    private void enter(long entry) {
+        stage.enter();
+        memory.flush();
+        cpu.gpr[Cpu.RSP] = Stage.KERNEL_STACK_TOP - 8;
+        ram.write(Stage.KERNEL_STACK_TOP - 8 - Stage.WINDOW, 64, Stage.RETURN);
+        cpu.rip = entry;
+    }
+
+    private void setBreakpoints(Run run) {
+        var all = new TreeSet<>(breakpoints);
+        all.addAll(run.until());
+        all.add(Stage.RETURN);
+        for (int vector = 0; vector < Stage.GATES; vector++) {
+            all.add(Stage.STUBS + (long) vector * Stage.STUB_SIZE);
+        }
+        interpreter.breakpoints(all.stream().mapToLong(Long::longValue).toArray());
+    }
+
+    private StopReason drive(Run run, Driver driver, long start) {
+        long first = cpu.instructions;
+        for (;;) {
+            long left = run.instructions() - (cpu.instructions - first);
+            if (left <= 0) {
+                return StopReason.STEPS;
+            }
+            var outcome = driver.run(Math.min(left, SLICE));
+            switch (outcome) {
+                case HALT -> {
+                    return StopReason.HALT;
+                }
+                case SHUTDOWN -> {
+                    return StopReason.TRIPLE_FAULT;
+                }
+                case BREAKPOINT -> {
+                    return reasonAt(cpu.rip, run);
+                }
+                case CANCELLED -> {
+                    return StopReason.INTERRUPTED;
+                }
+                case LIMIT -> {
+                }
+            }
+            long nanos = System.nanoTime() - start;
+            run.progress().at(cpu.instructions - first, nanos);
+            if (run.cancelled().getAsBoolean()) {
+                return StopReason.INTERRUPTED;
+            }
+            if (nanos > run.timeout().toNanos()) {
+                return StopReason.TIMEOUT;
+            }
+        }
+    }
+
+    private StopReason reasonAt(long rip, Run run) {
+        if (rip == Stage.RETURN) {
+            return StopReason.RETURN;
+        }
+        if (Stage.stubVector(rip) >= 0) {
+            return StopReason.FAULT;
+        }
+        return run.until().contains(rip) ? StopReason.UNTIL : StopReason.BREAKPOINT;
+    }
+
+    /**
+     * What led to a stub: the interpreter's last event, or a software interrupt, which is an instruction and no event. The processor goes back
+     * to the moment before the delivery.
+     */
+    private Chain unhandled() {
+        int vector = Stage.stubVector(cpu.rip);
+        boolean errorCode = (cpu.gpr[Cpu.RSP] & 8) == 0;
+        int code = errorCode ? (int) peek64(cpu.gpr[Cpu.RSP]) : Fault.NO_ERROR_CODE;
+        stage.undoDelivery(this::peek64);
+        var known = interpreter.chain();
+        return !known.events().isEmpty() && known.last().vector() == vector && known.last().errorCode() == code ? known
+            : new Chain(List.of(new Event(Event.Kind.SOFTWARE_INTERRUPT, vector, code, null)), false);
+    }
+}

@@ -1,0 +1,56 @@
+package ringside.machine;
+
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What is asked of a run.
+ *
+ * @param entry        the address to enter at; empty to go on where the last run stopped
+ * @param until        stop before executing here
+ * @param instructions stop after this many
+ * @param timeout      stop after this much time
+ * @param cancelled    stop as soon as this says so; asked every few milliseconds
+ * @param progress     told now and then how it goes
+ */
+public record Run(OptionalLong entry, Set<Long> until, long instructions, Duration timeout, BooleanSupplier cancelled,
+                  Progress progress) {
+
+    /** Told now and then how many instructions a run has made in how many nanoseconds. */
+    @FunctionalInterface
+    public interface Progress {
+        void at(long instructions, long nanos);
+    }
+
+    /** A run without limits from {@code entry}. */
+    public static Run from(long entry) {
+        return new Run(OptionalLong.of(entry), Set.of(), Long.MAX_VALUE, Duration.ofDays(1), () -> false, (count, nanos) -> { });
+    }
+
+    /** A run without limits from where the last one stopped. */
+    public static Run onward() {
+        return new Run(OptionalLong.empty(), Set.of(), Long.MAX_VALUE, Duration.ofDays(1), () -> false, (count, nanos) -> { });
+    }
+
+    public Run until(Set<Long> addresses) {
+        return new Run(entry, Set.copyOf(addresses), instructions, timeout, cancelled, progress);
+    }
+
+    public Run instructions(long limit) {
+        return new Run(entry, until, limit, timeout, cancelled, progress);
+    }
+
+    public Run timeout(Duration limit) {
+        return new Run(entry, until, instructions, limit, cancelled, progress);
+    }
+
+    public Run cancelled(BooleanSupplier supplier) {
+        return new Run(entry, until, instructions, timeout, supplier, progress);
+    }
+
+    public Run progress(Progress listener) {
+        return new Run(entry, until, instructions, timeout, cancelled, listener);
+    }
+}

@@ -1,0 +1,39 @@
+package ringside.machine;
+
+import java.util.Locale;
+
+/** Why a run ended. */
+public enum StopReason {
+    /** The entry returned to its caller. */
+    RETURN("the entry returned"),
+    /** {@code hlt}, and nothing can wake the processor. */
+    HALT("the processor halted and nothing can wake it"),
+    /** The address given as {@code --until} was reached. */
+    UNTIL("the place to stop was reached"),
+    BREAKPOINT("a breakpoint was reached"),
+    /** The number of instructions asked for were executed. */
+    STEPS("the steps asked for were made"),
+    /** An exception or interrupt arrived for which there is only the stage's default handler. */
+    FAULT("an event arrived that nobody handles"),
+    /** Delivering a double fault failed: the processor shut down. */
+    TRIPLE_FAULT("a triple fault shut the processor down"),
+    TIMEOUT("the time allowed was used up"),
+    /** Somebody pressed stop. */
+    INTERRUPTED("it was interrupted");
+
+    private final String sentence;
+
+    StopReason(String sentence) {
+        this.sentence = sentence;
+    }
+
+    /** The reason in words, without a full stop. */
+    public String sentence() {
+        return sentence;
+    }
+
+    /** The name in JSON and on screen: {@code triple-fault}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

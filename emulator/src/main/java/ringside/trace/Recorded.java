@@ -1,0 +1,38 @@
+package ringside.trace;
+
+import java.util.List;
+import java.util.Set;
+import ringside.isa.Instruction;
+import ringside.semantics.Event;
+import ringside.state.Step;
+
+/**
+ * One recorded step: an instruction, or an event that was delivered instead of one or because of one.
+ *
+ * @param index       instructions completed before it since the machine was made
+ * @param rip         the instruction's address
+ * @param instruction what was executed, or tried; null where nothing could be decoded
+ * @param cplBefore   CPL before
+ * @param cplAfter    CPL after
+ * @param registers   the registers that changed
+ * @param writes      the memory that changed, in order
+ * @param micro       the instruction's micro-steps
+ * @param event       the exception or interrupt that was delivered, or null
+ * @param delivery    the delivery's micro-steps
+ */
+public record Recorded(long index, long rip, Instruction instruction, int cplBefore, int cplAfter,
+                       List<RegisterChange> registers, List<MemoryWrite> writes, List<Step> micro,
+                       Event event, List<Step> delivery) {
+
+    /** Whether control passed through the processor's own hands: an event, or an instruction with micro-steps that changed CS or CPL. */
+    public boolean transfers() {
+        return event != null || cplBefore != cplAfter || !micro.isEmpty() && TRANSFERS.contains(meaning());
+    }
+
+    private static final Set<String> TRANSFERS = Set.of(
+        "int", "int1", "int3", "into", "iret", "call_far", "jmp_far", "ret_far", "syscall", "sysret", "sysenter", "sysexit");
+
+    private String meaning() {
+        return instruction == null ? "" : instruction.opcode().meaning();
+    }
+}
