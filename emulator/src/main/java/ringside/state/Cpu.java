@@ -100,6 +100,11 @@ public final class Cpu {
     public long tscOffset;
     public long pat = 0x0007040600070406L;
     public long apicBase = 0xfee00900L;
+    public long miscEnable = 0x1801;
+    /** Model-specific registers that the processor only keeps: those that describe caches, and the like. */
+    public final long[] storedMsrs = new long[48];
+    /** What the processor says it is; it decides about CPUID, decoding and CR4's reserved bits. */
+    public CpuidModel model = CpuidModel.DEFAULT;
 
     /** Instructions completed since the machine was made: the machine's only clock. */
     public long instructions;

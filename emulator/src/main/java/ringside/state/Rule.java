@@ -65,6 +65,20 @@ public enum Rule {
             return (actual & expected) == expected;
         }
     },
+    /** At least one bit of the mask {@code expected} is clear in {@code actual}. */
+    NOT_ALL_OF("lacks a bit of") {
+        @Override
+        public boolean holds(long actual, long expected) {
+            return (actual & expected) != expected;
+        }
+    },
+    /** {@code actual} (below 64) is the number of a bit that is set in {@code expected}. */
+    ONE_OF("is one of") {
+        @Override
+        public boolean holds(long actual, long expected) {
+            return (actual & ~63) == 0 && (expected >>> actual & 1) != 0;
+        }
+    },
     /** A condition worked out by the caller: {@code actual} is not 0. */
     TRUE("is set") {
         @Override

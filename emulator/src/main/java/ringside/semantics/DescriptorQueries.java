@@ -1,0 +1,92 @@
+package ringside.semantics;
+
+import ringside.isa.Instruction;
+import ringside.memory.Memory;
+import ringside.state.Cpu;
+import ringside.state.Descriptor;
+import ringside.state.Flags;
+import ringside.state.Origin;
+import ringside.state.Steps;
+
+/**
+ * Instructions that ask about a descriptor and answer in ZF instead of faulting: SDM vol. 2A, LAR, LSL and ARPL; vol. 2B, VERR/VERW;
+ * vol. 3A, 6.10.
+ */
+public final class DescriptorQueries {
+    private static final long ACCESS_RIGHTS = 0x00ffff00;
+    /** System types that LAR knows in IA-32e mode: LDT, TSS (available, busy), call gate (SDM vol. 2A, table 3-53). */
+    private static final int LAR_TYPES = 1 << 2 | 1 << 9 | 1 << 11 | 1 << 12;
+    /** Those of them that have a limit. */
+    private static final int LSL_TYPES = 1 << 2 | 1 << 9 | 1 << 11;
+
+    private DescriptorQueries() {
+    }
+
+    @Meaning("lar")
+    public static void lar(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        var selector = SegmentLoads.selector(cpu, memory, steps, instruction.operands().get(1));
+        var descriptor = visible(cpu, memory, steps, selector, LAR_TYPES);
+        if (answer(cpu, steps, descriptor != null)) {
+            Operands.write(cpu, memory, steps, instruction.operands().get(0), descriptor.low() >>> 32 & ACCESS_RIGHTS);
+        }
+    }
+
+    @Meaning("lsl")
+    public static void lsl(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        var selector = SegmentLoads.selector(cpu, memory, steps, instruction.operands().get(1));
+        var descriptor = visible(cpu, memory, steps, selector, LSL_TYPES);
+        if (answer(cpu, steps, descriptor != null)) {
+            Operands.write(cpu, memory, steps, instruction.operands().get(0), descriptor.limit());
+        }
+    }
+
+    @Meaning("verr")
+    public static void verr(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        var selector = SegmentLoads.selector(cpu, memory, steps, instruction.operands().getFirst());
+        var descriptor = visible(cpu, memory, steps, selector, 0);
+        answer(cpu, steps, descriptor != null && descriptor.readable());
+    }
+
+    @Meaning("verw")
+    public static void verw(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        var selector = SegmentLoads.selector(cpu, memory, steps, instruction.operands().getFirst());
+        var descriptor = visible(cpu, memory, steps, selector, 0);
+        answer(cpu, steps, descriptor != null && descriptor.writable());
+    }
+
+    /** Raises the RPL of operand 1 to that of operand 2. */
+    @Meaning("arpl")
+    public static void arpl(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        var destination = instruction.operands().get(0);
+        long selector = Operands.read(cpu, memory, steps, destination);
+        long rpl = Operands.read(cpu, memory, steps, instruction.operands().get(1)) & 3;
+        boolean raises = (selector & 3) < rpl;
+        if (raises) {
+            Operands.write(cpu, memory, steps, destination, selector & ~3 | rpl);
+        }
+        answer(cpu, steps, raises);
+    }
+
+    /** The descriptor, if it exists, is of a kind that counts and may be seen from CPL and RPL; else null. */
+    private static Descriptor visible(Cpu cpu, Memory memory, Steps steps, Selector selector, int systemTypes) {
+        if (!Tables.reaches(cpu, selector, 8)) {
+            return null;
+        }
+        var entry = Tables.fetch(cpu, memory, steps, selector);
+        var descriptor = entry.descriptor();
+        if (descriptor.system()) {
+            if ((systemTypes >>> descriptor.type() & 1) == 0) {
+                return null;
+            }
+        } else if (descriptor.conforming()) {
+            return descriptor;
+        }
+        return descriptor.dpl() >= Math.max(cpu.cpl, selector.rpl()) ? descriptor : null;
+    }
+
+    private static boolean answer(Cpu cpu, Steps steps, boolean yes) {
+        cpu.flags.status(Flags.ZF, yes ? Flags.ZF : 0);
+        steps.write("ZF ← answer", yes ? 1 : 0, Origin.FLAGS, 0);
+        return yes;
+    }
+}

@@ -1,0 +1,122 @@
+package ringside.semantics;
+
+import ringside.isa.Instruction;
+import ringside.isa.Operand;
+import ringside.memory.Memory;
+import ringside.state.Attributes;
+import ringside.state.Check;
+import ringside.state.Cpu;
+import ringside.state.Origin;
+import ringside.state.SegmentRegister;
+import ringside.state.Steps;
+import ringside.state.TableRegister;
+
+/** GDTR, IDTR, LDTR and TR: SDM vol. 2A, LGDT/LIDT, LLDT, LTR; vol. 2B, SGDT, SIDT, SLDT, STR. */
+public final class DescriptorTables {
+    private static final int TI = 1 << 2;
+    private static final int LDT = 2;
+    private static final int AVAILABLE_TSS = 9;
+    private static final int BUSY = 1 << 1;
+
+    private DescriptorTables() {
+    }
+
+    @Meaning("lgdt")
+    public static void lgdt(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        cpu.gdtr = read(cpu, memory, steps, instruction);
+        steps.write("GDTR.base ← base", cpu.gdtr.base(), Origin.NONE, 0);
+    }
+
+    @Meaning("lidt")
+    public static void lidt(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        cpu.idtr = read(cpu, memory, steps, instruction);
+        steps.write("IDTR.base ← base", cpu.idtr.base(), Origin.NONE, 0);
+    }
+
+    @Meaning("sgdt")
+    public static void sgdt(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        write(cpu, memory, steps, instruction, cpu.gdtr);
+    }
+
+    @Meaning("sidt")
+    public static void sidt(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        write(cpu, memory, steps, instruction, cpu.idtr);
+    }
+
+    /** A null selector makes the LDT unusable. */
+    @Meaning("lldt")
+    public static void lldt(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        Privileges.requireRing0(cpu, steps);
+        var selector = SegmentLoads.selector(cpu, memory, steps, instruction.operands().getFirst());
+        if (selector.isNull()) {
+            cpu.ldtr = new SegmentRegister(selector.value(), 0, 0, 0);
+        } else {
+            var entry = system(cpu, memory, steps, selector, Check.LDT_DESCRIPTOR_TYPE, LDT);
+            cpu.ldtr = entry.descriptor().loaded(selector.value());
+        }
+        steps.write("LDTR ← selector", selector.value(), Origin.NONE, 0);
+    }
+
+    @Meaning("ltr")
+    public static void ltr(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        Privileges.requireRing0(cpu, steps);
+        var selector = SegmentLoads.selector(cpu, memory, steps, instruction.operands().getFirst());
+        steps.require(Check.TSS_NOT_NULL, selector.indexAndTable(), 0, selector.origin(), selector.where(), 0);
+        var entry = system(cpu, memory, steps, selector, Check.TSS_AVAILABLE, AVAILABLE_TSS);
+        entry.probeWrite(memory);
+        entry.markBusy(memory, steps);
+        var loaded = entry.descriptor().loaded(selector.value());
+        cpu.tr = new SegmentRegister(loaded.selector(), loaded.base(), loaded.limit(), loaded.attributes() | BUSY);
+        steps.write("TR ← selector", selector.value(), Origin.NONE, 0);
+    }
+
+    @Meaning("sldt")
+    public static void sldt(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        Privileges.requireUserModeAllowed(cpu, steps);
+        Operands.write(cpu, memory, steps, instruction.operands().getFirst(), cpu.ldtr.selector());
+    }
+
+    @Meaning("str")
+    public static void str(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        Privileges.requireUserModeAllowed(cpu, steps);
+        Operands.write(cpu, memory, steps, instruction.operands().getFirst(), cpu.tr.selector());
+    }
+
+    /** Fetches the descriptor of an LDT or a TSS, with all its checks; 16 bytes in 64-bit mode, 8 in compatibility mode. */
+    private static TableEntry system(Cpu cpu, Memory memory, Steps steps, Selector selector, Check typeCheck, int type) {
+        steps.require(Check.SYSTEM_SELECTOR_IN_GDT, selector.value(), TI, selector.origin(), selector.where(),
+            selector.errorCode());
+        var narrow = Tables.fetch(cpu, memory, steps, selector);
+        narrow.require(steps, typeCheck, narrow.descriptor().attributes() & (Attributes.NOT_SYSTEM | 0xf), type);
+        var entry = cpu.in64BitMode() ? Tables.widen(cpu, memory, steps, narrow) : narrow;
+        entry.require(steps, Check.SYSTEM_SEGMENT_PRESENT, entry.descriptor().present());
+        entry.require(steps, Check.SYSTEM_BASE_CANONICAL, entry.descriptor().base(), 48);
+        return entry;
+    }
+
+    /** The pseudo-descriptor: a 16-bit limit, then the base, 64 bits wide in 64-bit mode (SDM vol. 3A, figure 3-11). */
+    private static TableRegister read(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        Privileges.requireRing0(cpu, steps);
+        boolean wide = cpu.in64BitMode();
+        var place = (Operand.Memory) instruction.operands().getFirst();
+        long linear = Operands.linear(cpu, steps, place, wide ? 10 : 6);
+        int limit = (int) steps.read("limit ← memory", memory.read16(linear), Origin.MEMORY, linear);
+        long base = memory.read(linear + 2, wide ? 64 : 32);
+        if (!wide && instruction.operandSize() == 16) {
+            base &= 0xffffff;
+        }
+        steps.read("base ← memory", base, Origin.MEMORY, linear + 2);
+        steps.require(Check.TABLE_BASE_CANONICAL, base, Origin.MEMORY, linear + 2, 0);
+        return new TableRegister(base, limit);
+    }
+
+    private static void write(Cpu cpu, Memory memory, Steps steps, Instruction instruction, TableRegister table) {
+        Privileges.requireUserModeAllowed(cpu, steps);
+        boolean wide = cpu.in64BitMode();
+        var place = (Operand.Memory) instruction.operands().getFirst();
+        long linear = Operands.linear(cpu, steps, place, wide ? 10 : 6);
+        memory.probeWrite(linear, wide ? 10 : 6);
+        memory.write16(linear, table.limit());
+        memory.write(linear + 2, wide ? 64 : 32, table.base());
+    }
+}

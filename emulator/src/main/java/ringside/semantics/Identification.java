@@ -1,0 +1,58 @@
+package ringside.semantics;
+
+import ringside.isa.Instruction;
+import ringside.memory.Memory;
+import ringside.state.Check;
+import ringside.state.Cpu;
+import ringside.state.Origin;
+import ringside.state.Steps;
+
+/** What a program can ask the processor about itself: CPUID, the time-stamp counter, counters (SDM vol. 2A and 2B). */
+public final class Identification {
+    private static final long LOW = 0xffffffffL;
+
+    private Identification() {
+    }
+
+    @Meaning("cpuid")
+    public static void cpuid(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        var leaf = cpu.model.leaf((int) cpu.gpr[Cpu.RAX], (int) cpu.gpr[Cpu.RCX], cpu.cr4, cpu.in64BitMode());
+        cpu.gpr[Cpu.RAX] = leaf.eax() & LOW;
+        cpu.gpr[Cpu.RBX] = leaf.ebx() & LOW;
+        cpu.gpr[Cpu.RCX] = leaf.ecx() & LOW;
+        cpu.gpr[Cpu.RDX] = leaf.edx() & LOW;
+    }
+
+    @Meaning("rdtsc")
+    public static void rdtsc(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        requireTimeStampAllowed(cpu, steps);
+        ModelSpecific.split(cpu, cpu.tsc());
+    }
+
+    @Meaning("rdtscp")
+    public static void rdtscp(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        requireTimeStampAllowed(cpu, steps);
+        ModelSpecific.split(cpu, cpu.tsc());
+        cpu.gpr[Cpu.RCX] = cpu.tscAux & LOW;
+    }
+
+    @Meaning("rdpid")
+    public static void rdpid(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        Operands.write(cpu, memory, steps, instruction.operands().getFirst(), cpu.tscAux);
+    }
+
+    /** There are no performance counters (CPUID has no leaf 0AH), so that every number is refused. */
+    @Meaning("rdpmc")
+    public static void rdpmc(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        if ((cpu.cr4 & Cpu.CR4_PCE) == 0) {
+            steps.require(Check.COUNTERS_ALLOWED, cpu.cpl, Origin.CPL, 0, 0);
+        }
+        throw steps.fail(Check.COUNTER_EXISTS, cpu.gpr[Cpu.RCX] & LOW, 0, Origin.REGISTER, Cpu.RCX, 0);
+    }
+
+    private static void requireTimeStampAllowed(Cpu cpu, Steps steps) {
+        if ((cpu.cr4 & Cpu.CR4_TSD) != 0) {
+            steps.require(Check.TIME_STAMP_ALLOWED, cpu.cpl, Origin.CPL, 0, 0);
+        }
+    }
+}

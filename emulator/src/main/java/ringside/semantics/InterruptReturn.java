@@ -1,0 +1,88 @@
+package ringside.semantics;
+
+import ringside.isa.Instruction;
+import ringside.memory.Memory;
+import ringside.state.Check;
+import ringside.state.Cpu;
+import ringside.state.Flags;
+import ringside.state.Origin;
+import ringside.state.Steps;
+
+/** {@code iretw}, {@code iretd} and {@code iretq} in IA-32e mode: SDM vol. 2A, IRET, Operation; vol. 3A, 7.14.3. */
+public final class InterruptReturn {
+    private static final int RIP = 0;
+    private static final int CS = 1;
+    private static final int RFLAGS = 2;
+    private static final int RSP = 3;
+    private static final int SS = 4;
+
+    private InterruptReturn() {
+    }
+
+    /**
+     * Slots are read and checked by turns, as they are popped: a page fault on the RSP slot comes after the checks of CS. The stack
+     * pointer and SS are popped when the return leads outward, and always when the instruction began in 64-bit mode.
+     */
+    @Meaning("iret")
+    public static void iret(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        // Even an IRET that faults unblocks NMIs (SDM vol. 3A, 7.7.1).
+        cpu.nmiBlocked = false;
+        steps.require(Check.NESTED_TASK_CLEAR, cpu.flags.has(Flags.NT) ? 1 : 0, Origin.FLAGS, 0, 0);
+        var slots = ReturnSlots.of(cpu, instruction.operandSize());
+        long rip = slots.read(memory, steps, "RIP ← pop", RIP);
+        var selector = slots.selector(memory, steps, "CS ← pop", CS);
+        long flags = slots.read(memory, steps, "RFLAGS ← pop", RFLAGS);
+        var cs = ReturnTarget.code(cpu, memory, steps, selector);
+        boolean outward = selector.rpl() > cpu.cpl;
+        steps.note(outward ? "return to an outer privilege level" : "return to the same privilege level", selector.rpl());
+        if (outward || cpu.in64BitMode()) {
+            withStack(cpu, memory, steps, slots, cs, rip, flags);
+        } else {
+            long target = requirePointer(steps, slots, cs, rip);
+            cs.probeAccessed(memory);
+            restoreFlags(cpu, memory, steps, flags, slots.width());
+            CodeSegment.load(cpu, memory, steps, cs, cpu.cpl, target);
+            slots.stack().pointer(cpu, slots.pointerAfter(3));
+        }
+    }
+
+    private static void withStack(Cpu cpu, Memory memory, Steps steps, ReturnSlots slots, TableEntry cs, long rip, long flags) {
+        long pointer = slots.read(memory, steps, "RSP ← pop", RSP);
+        var selector = slots.selector(memory, steps, "SS ← pop", SS);
+        var ss = ReturnTarget.stack(cpu, memory, steps, selector, cs);
+        long target = requirePointer(steps, slots, cs, rip);
+        cs.probeAccessed(memory);
+        if (ss != null) {
+            ss.probeAccessed(memory);
+        }
+        boolean outward = cs.selector().rpl() > cpu.cpl;
+        restoreFlags(cpu, memory, steps, flags, slots.width());
+        CodeSegment.load(cpu, memory, steps, cs, cs.selector().rpl(), target);
+        ReturnTarget.loadStack(cpu, memory, steps, selector, ss);
+        StackView.current(cpu).pointer(cpu, pointer);
+        steps.write("RSP ← popped stack pointer", cpu.gpr[Cpu.RSP], Origin.REGISTER, Cpu.RSP);
+        if (outward) {
+            ReturnTarget.nullInnerSegments(cpu, steps);
+        }
+    }
+
+    private static long requirePointer(Steps steps, ReturnSlots slots, TableEntry cs, long rip) {
+        return CodeSegment.requirePointer(steps, cs, rip, Check.RETURN_RIP_CANONICAL, Check.RETURN_RIP_WITHIN_LIMIT,
+            Origin.STACK, slots.address(steps, RIP));
+    }
+
+    /** Which flags change depends on the operand size and on CPL and IOPL before the return; VM never does in IA-32e mode. */
+    private static void restoreFlags(Cpu cpu, Memory memory, Steps steps, long flags, int width) {
+        long mask = Flags.STATUS | Flags.TF | Flags.DF | Flags.NT;
+        if (width > 16) {
+            mask |= Flags.RF | Flags.AC | Flags.ID;
+        }
+        if (cpu.cpl <= cpu.flags.iopl()) {
+            mask |= Flags.IF;
+        }
+        if (cpu.cpl == 0) {
+            mask |= Flags.IOPL | (width > 16 ? Flags.VIF | Flags.VIP : 0);
+        }
+        FlagsAndInterrupts.replace(cpu, memory, steps, mask, flags);
+    }
+}

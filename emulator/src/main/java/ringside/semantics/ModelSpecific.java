@@ -1,0 +1,86 @@
+package ringside.semantics;
+
+import ringside.isa.Instruction;
+import ringside.memory.Memory;
+import ringside.state.Check;
+import ringside.state.Cpu;
+import ringside.state.Origin;
+import ringside.state.Steps;
+
+/** {@code rdmsr} and {@code wrmsr}: SDM vol. 2B. */
+public final class ModelSpecific {
+    private static final long LOW = 0xffffffffL;
+    /** Memory types 0, 1, 4, 5, 6 and 7 (SDM vol. 3A, table 13-10). */
+    private static final int MEMORY_TYPES = 0xf3;
+
+    private ModelSpecific() {
+    }
+
+    @Meaning("rdmsr")
+    public static void rdmsr(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        Privileges.requireRing0(cpu, steps);
+        long value = find(cpu, steps).get(cpu);
+        split(cpu, value);
+        steps.read("EDX:EAX ← MSR[ECX]", value, Origin.MSR, cpu.gpr[Cpu.RCX] & LOW);
+    }
+
+    @Meaning("wrmsr")
+    public static void wrmsr(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        Privileges.requireRing0(cpu, steps);
+        var msr = find(cpu, steps);
+        long value = cpu.gpr[Cpu.RDX] << 32 | cpu.gpr[Cpu.RAX] & LOW;
+        require(steps, Check.MSR_WRITABLE, msr.writable() ? 1 : 0, 0, msr);
+        require(steps, Check.MSR_RESERVED_BITS_ZERO, value, msr.reserved(), msr);
+        if (msr.canonical()) {
+            require(steps, Check.MSR_CANONICAL, value, 48, msr);
+        }
+        if (msr == Msr.EFER) {
+            efer(cpu, memory, steps, value);
+        } else {
+            if (msr == Msr.PAT) {
+                require(steps, Check.MSR_MEMORY_TYPES, validTypes(value) ? 1 : 0, 0, msr);
+            }
+            msr.set(cpu, value);
+        }
+        steps.write("MSR[ECX] ← EDX:EAX", value, Origin.MSR, msr.number());
+    }
+
+    /** LMA follows paging and is never written; LME may change only while paging is off (SDM vol. 3A, 11.8.5.3). */
+    private static void efer(Cpu cpu, Memory memory, Steps steps, long value) {
+        if ((cpu.cr0 & Cpu.CR0_PG) != 0) {
+            require(steps, Check.LONG_MODE_ENABLED_WITHOUT_PAGING, value & Cpu.EFER_LME, cpu.efer & Cpu.EFER_LME, Msr.EFER);
+        }
+        long changed = cpu.efer ^ value;
+        cpu.efer = value & ~Cpu.EFER_LMA | cpu.efer & Cpu.EFER_LMA;
+        if ((changed & Cpu.EFER_NXE) != 0) {
+            memory.flush();
+        }
+    }
+
+    private static boolean validTypes(long pat) {
+        for (int shift = 0; shift < 64; shift += 8) {
+            long type = pat >>> shift & 0xff;
+            if (type > 7 || (MEMORY_TYPES >>> type & 1) == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Msr find(Cpu cpu, Steps steps) {
+        long number = cpu.gpr[Cpu.RCX] & LOW;
+        var msr = Msr.byNumber((int) number);
+        steps.require(Check.MSR_EXISTS, msr != null ? 1 : 0, Origin.MSR, number, 0);
+        return msr;
+    }
+
+    /** EDX:EAX, the upper halves cleared. */
+    static void split(Cpu cpu, long value) {
+        cpu.gpr[Cpu.RAX] = value & LOW;
+        cpu.gpr[Cpu.RDX] = value >>> 32;
+    }
+
+    private static void require(Steps steps, Check check, long actual, long expected, Msr msr) {
+        steps.require(check, actual, expected, Origin.MSR, msr.number(), 0);
+    }
+}

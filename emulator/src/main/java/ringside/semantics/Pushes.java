@@ -1,0 +1,62 @@
+package ringside.semantics;
+
+import ringside.memory.Access;
+import ringside.memory.Memory;
+import ringside.state.Origin;
+import ringside.state.Steps;
+
+/**
+ * Values on their way to a stack. All slots are probed before the first is written, in the order in which they are pushed, so that
+ * a fault names the first slot that could not be had and nothing has changed.
+ */
+final class Pushes {
+    private static final int MOST = 6;
+
+    private final StackView stack;
+    private final long top;
+    private final int bytes;
+    private final String[] texts = new String[MOST];
+    private final long[] values = new long[MOST];
+    private final long[] addresses = new long[MOST];
+    private int count;
+
+    /**
+     * @param stack where to
+     * @param top   the stack pointer before the first push
+     * @param width of each slot, in bits
+     */
+    Pushes(StackView stack, long top, int width) {
+        this.stack = stack;
+        this.top = top;
+        this.bytes = width >> 3;
+    }
+
+    /** Adds a value; {@code text} is the micro-step, such as {@code "push SS"}. */
+    Pushes push(String text, long value) {
+        texts[count] = text;
+        values[count] = value;
+        count++;
+        return this;
+    }
+
+    /** The stack pointer after the last push. */
+    long pointer() {
+        return top - (long) count * bytes;
+    }
+
+    /** Faults as the pushes would. */
+    void probe(Memory memory, Steps steps) {
+        for (int i = 0; i < count; i++) {
+            addresses[i] = stack.linear(steps, top - (long) (i + 1) * bytes, bytes);
+            memory.probe(addresses[i], bytes, Access.WRITE, stack.privilege());
+        }
+    }
+
+    /** Writes the values; after {@link #probe} this cannot fault. */
+    void write(Memory memory, Steps steps) {
+        for (int i = 0; i < count; i++) {
+            memory.write(addresses[i], bytes << 3, values[i], stack.privilege());
+            steps.write(texts[i], values[i] & -1L >>> 64 - (bytes << 3), Origin.STACK, addresses[i]);
+        }
+    }
+}

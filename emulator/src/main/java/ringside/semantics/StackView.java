@@ -1,0 +1,73 @@
+package ringside.semantics;
+
+import ringside.memory.Memory;
+import ringside.memory.Privilege;
+import ringside.state.Check;
+import ringside.state.Cpu;
+import ringside.state.Origin;
+import ringside.state.SegmentRegister;
+import ringside.state.Steps;
+
+/**
+ * A stack as far transfers see it: how offsets become linear addresses, and on whose behalf they are touched.
+ *
+ * @param segment   SS; null for a 64-bit stack, which has neither base nor limit (SDM vol. 3A, 3.2.4)
+ * @param privilege of the accesses
+ * @param external  the EXT bit of {@code #SS(0)}
+ */
+record StackView(SegmentRegister segment, Privilege privilege, int external) {
+
+    /** The stack in use. */
+    static StackView current(Cpu cpu) {
+        return new StackView(cpu.in64BitMode() ? null : cpu.segments[Cpu.SS], Privilege.of(cpu.cpl), 0);
+    }
+
+    /** A 64-bit stack for code at {@code cpl}. */
+    static StackView flat(int cpl, int external) {
+        return new StackView(null, Privilege.of(cpl), external);
+    }
+
+    /** RSP, ESP or SP, as the stack is wide. */
+    long pointer(Cpu cpu) {
+        return cpu.gpr[Cpu.RSP] & mask();
+    }
+
+    /** Sets RSP, ESP or SP; ESP clears the upper half, SP leaves the rest of the register. */
+    void pointer(Cpu cpu, long value) {
+        long mask = mask();
+        cpu.gpr[Cpu.RSP] = mask == 0xffff ? cpu.gpr[Cpu.RSP] & ~mask | value & mask : value & mask;
+    }
+
+    /** The linear address of {@code bytes} bytes at {@code offset}, checked as a stack access. */
+    long linear(Steps steps, long offset, int bytes) {
+        if (segment == null) {
+            if (!Operands.canonical(offset) || !Operands.canonical(offset + bytes - 1)) {
+                throw steps.fail(Check.STACK_ADDRESS_CANONICAL, offset, 48, Origin.STACK, offset, external);
+            }
+            return offset;
+        }
+        long first = offset & mask();
+        requireWithinLimit(steps, first, first + bytes - 1);
+        return segment.base() + first & 0xffffffffL;
+    }
+
+    /** Reads one slot and records it. */
+    long read(Memory memory, Steps steps, String text, long offset, int width) {
+        long linear = linear(steps, offset, width >> 3);
+        return steps.read(text, memory.read(linear, width, privilege), Origin.STACK, linear);
+    }
+
+    private long mask() {
+        return segment == null ? -1L : segment.big() ? 0xffffffffL : 0xffff;
+    }
+
+    private void requireWithinLimit(Steps steps, long first, long last) {
+        if (!segment.expandDown()) {
+            if (last > segment.limit()) {
+                throw steps.fail(Check.STACK_WITHIN_LIMIT, last, segment.limit(), Origin.STACK, first, external);
+            }
+        } else if (first <= segment.limit() || last > mask()) {
+            throw steps.fail(Check.STACK_ABOVE_LIMIT, first, segment.limit(), Origin.STACK, first, external);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package ringside.semantics;
+
+import ringside.memory.Memory;
+import ringside.memory.Privilege;
+import ringside.state.Check;
+import ringside.state.Cpu;
+import ringside.state.Descriptor;
+import ringside.state.Origin;
+import ringside.state.Steps;
+
+/**
+ * The one place where descriptors are fetched from the GDT and the LDT, with the checks that every fetch makes: the table exists
+ * and reaches that far (SDM vol. 3A, 3.5.1 and 6.3).
+ */
+final class Tables {
+    /** Bits 12:8 of the fourth doubleword of a 16-byte descriptor, as bits of its upper quadword. */
+    private static final long UPPER_TYPE = 0x1f00L << 32;
+
+    private Tables() {
+    }
+
+    /** Fetches an eight-byte descriptor; a fault blames the selector. */
+    static TableEntry fetch(Cpu cpu, Memory memory, Steps steps, Selector selector) {
+        long address = locate(cpu, steps, selector, 8);
+        long low = memory.read(address, 64, Privilege.SYSTEM);
+        steps.read(selector.local() ? "descriptor ← LDT" : "descriptor ← GDT", low, Origin.DESCRIPTOR, address);
+        return new TableEntry(selector, new Descriptor(low, 0), address);
+    }
+
+    /** Fetches the rest of a descriptor that turned out to be one of sixteen bytes (a call gate, an LDT or a TSS). */
+    static TableEntry widen(Cpu cpu, Memory memory, Steps steps, TableEntry entry) {
+        var selector = entry.selector();
+        long upper = locate(cpu, steps, selector, 16) + 8;
+        long high = memory.read(upper, 64, Privilege.SYSTEM);
+        steps.read("descriptor, upper half", high, Origin.DESCRIPTOR, upper);
+        steps.require(Check.UPPER_TYPE_ZERO, high, UPPER_TYPE, Origin.DESCRIPTOR, upper, selector.errorCode());
+        return new TableEntry(selector, new Descriptor(entry.descriptor().low(), high & 0xffffffffL), entry.address());
+    }
+
+    /** Whether an instruction that only asks ({@code lar}, {@code verr}) may read {@code bytes} bytes of the descriptor. */
+    static boolean reaches(Cpu cpu, Selector selector, int bytes) {
+        return !selector.isNull() && (!selector.local() || cpu.ldtr.usable())
+            && last(selector, bytes) <= limit(cpu, selector);
+    }
+
+    private static long locate(Cpu cpu, Steps steps, Selector selector, int bytes) {
+        int errorCode = selector.errorCode();
+        if (selector.local()) {
+            steps.require(Check.LDT_LOADED, cpu.ldtr.usable() ? 1 : 0, selector.origin(), selector.where(), errorCode);
+        }
+        steps.require(Check.DESCRIPTOR_WITHIN_TABLE, last(selector, bytes), limit(cpu, selector),
+            selector.origin(), selector.where(), errorCode);
+        long address = (selector.local() ? cpu.ldtr.base() : cpu.gdtr.base()) + (selector.value() & 0xfff8);
+        if (!Operands.canonical(address + bytes - 1)) {
+            throw steps.fail(Check.DESCRIPTOR_ADDRESS_CANONICAL, address + bytes - 1, 48, Origin.DESCRIPTOR, address, errorCode);
+        }
+        return address;
+    }
+
+    private static long last(Selector selector, int bytes) {
+        return (selector.value() & 0xfff8) + bytes - 1;
+    }
+
+    private static long limit(Cpu cpu, Selector selector) {
+        return selector.local() ? cpu.ldtr.limit() : cpu.gdtr.limit() & 0xffff;
+    }
+}

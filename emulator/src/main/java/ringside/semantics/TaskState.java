@@ -1,0 +1,45 @@
+package ringside.semantics;
+
+import ringside.memory.Memory;
+import ringside.memory.Privilege;
+import ringside.state.Check;
+import ringside.state.Cpu;
+import ringside.state.Origin;
+import ringside.state.Steps;
+
+/** Stack pointers from the 64-bit TSS (SDM vol. 3A, 9.7, figure 9-11). */
+final class TaskState {
+    private static final int RSP0 = 4;
+    private static final int IST1 = 36;
+    private static final String[] RSP_TEXTS = {"RSP ← TSS.RSP0", "RSP ← TSS.RSP1", "RSP ← TSS.RSP2"};
+    private static final String[] IST_TEXTS = {
+        "RSP ← TSS.IST1", "RSP ← TSS.IST2", "RSP ← TSS.IST3", "RSP ← TSS.IST4", "RSP ← TSS.IST5", "RSP ← TSS.IST6",
+        "RSP ← TSS.IST7",
+    };
+
+    private TaskState() {
+    }
+
+    /** The stack pointer for ring 0, 1 or 2. */
+    static long rsp(Cpu cpu, Memory memory, Steps steps, int level, int external) {
+        return pointer(cpu, memory, steps, RSP_TEXTS[level], RSP0 + 8 * level, external);
+    }
+
+    /** The stack pointer that an interrupt-stack-table index of 1 to 7 stands for. */
+    static long ist(Cpu cpu, Memory memory, Steps steps, int index, int external) {
+        return pointer(cpu, memory, steps, IST_TEXTS[index - 1], IST1 + 8 * (index - 1), external);
+    }
+
+    /** A pointer beyond the TSS's limit is {@code #TS(TR)}, a non-canonical one {@code #SS(0)} (SDM vol. 2A, INT n, Operation). */
+    private static long pointer(Cpu cpu, Memory memory, Steps steps, String text, int offset, int external) {
+        long address = cpu.tr.base() + offset;
+        steps.require(Check.TSS_HOLDS_STACK_POINTER, offset + 7, cpu.tr.limit(), Origin.TSS, address,
+            cpu.tr.selector() & 0xfffc | external);
+        if (!Operands.canonical(address) || !Operands.canonical(address + 7)) {
+            throw steps.fail(Check.ADDRESS_CANONICAL, address, 48, Origin.TSS, address, external);
+        }
+        long pointer = steps.read(text, memory.read(address, 64, Privilege.SYSTEM), Origin.TSS, address);
+        steps.require(Check.NEW_STACK_CANONICAL, pointer, Origin.TSS, address, external);
+        return pointer;
+    }
+}
