@@ -9,7 +9,7 @@ import ringside.toolchain.Workspace.Limits;
 
 /** How clang is called: it sees the cell, {@code <ringside.h>} and its own headers, and no other file of the host. */
 final class Clang {
-    static final Limits LIMITS = new Limits(10, 2L << 30, 64L << 20, 64);
+    static final Limits LIMITS = new Limits(1L << 30, 64L << 20, 64);
     private static final String HEADER = "ringside.h";
 
     private final LlvmFiles llvm;

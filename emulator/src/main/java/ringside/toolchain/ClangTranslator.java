@@ -20,9 +20,17 @@ final class ClangTranslator implements Translator {
         this.clang = clang;
     }
 
+    /** An object file, and what the compiler remarked. */
+    record Compiled(byte[] object, List<Diagnostic> warnings) { }
+
     @Override
     public UnitObject translate(UnitSource source, Workspace workspace) throws IOException, ToolchainException {
         Translator.refuse(source, READS_FILE);
+        Compiled compiled = compile(source, workspace);
+        return read(source, compiled.object(), compiled.warnings());
+    }
+
+    Compiled compile(UnitSource source, Workspace workspace) throws IOException, ToolchainException {
         workspace.write(CELL, Translator.padded(source));
         List<String> command = clang.command(workspace, CELL);
         command.addAll(FLAGS);
@@ -30,6 +38,15 @@ final class ClangTranslator implements Translator {
         Workspace.Outcome outcome = workspace.run(command, Clang.LIMITS);
         Messages messages = Messages.read(source, CELL, LineMap.SAME, outcome.output());
         Translator.check(messages, outcome, "The compiler");
-        return ElfReader.read(source, workspace.read("cell.o"), CELL, LineMap.SAME, messages.warnings());
+        return new Compiled(workspace.read("cell.o"), messages.warnings());
+    }
+
+    static UnitObject read(UnitSource source, byte[] object, List<Diagnostic> warnings) throws ToolchainException {
+        return ElfReader.read(source, object, CELL, LineMap.SAME, warnings);
+    }
+
+    /** What the compiler makes of a text depends on this too. */
+    static String flags() {
+        return String.join(" ", FLAGS);
     }
 }

@@ -106,7 +106,7 @@ final class Linker {
         if (!symbol.isDefined() || !symbol.isNamed()) {
             return null;
         }
-        if (unit.name().equals(Toolchain.Library.NAME)) {
+        if (unit.name().equals(Library.NAME)) {
             return symbol.binding() == Binding.LOCAL ? null : Strength.LIBRARY;
         }
         return switch (symbol.binding()) {

@@ -38,7 +38,7 @@ final class NasmTranslator implements Translator {
 
     /** nasm keeps its input, its object and its listing open; with the map no fifth file can be read. */
     private static Limits limits(boolean flat) {
-        return new Limits(LIMITS.seconds(), LIMITS.memory(), LIMITS.fileSize(), flat ? 7 : 6);
+        return new Limits(LIMITS.memory(), LIMITS.fileSize(), flat ? 7 : 6);
     }
 
     private static List<String> command(UnitSource source, boolean flat) throws ToolchainException {

@@ -22,7 +22,7 @@ public final class Program {
 
     private final long base;
     private final Map<String, Long> machineSymbols;
-    private final Toolchain.Library library;                         // or null
+    private final Library library;                         // or null
     private final Map<String, PlacedUnit> units = new LinkedHashMap<>();
     private long nextSlot;
     private Linker linked;
@@ -41,7 +41,7 @@ public final class Program {
         this(base, machineSymbols, null);
     }
 
-    Program(long base, Map<String, Long> machineSymbols, Toolchain.Library library) {
+    Program(long base, Map<String, Long> machineSymbols, Library library) {
         this.base = base;
         this.nextSlot = base;
         this.machineSymbols = Map.copyOf(machineSymbols);
@@ -58,15 +58,15 @@ public final class Program {
      *                            then as it was
      */
     public Placement put(UnitObject unit) throws ToolchainException {
-        if (unit.name().equals(Toolchain.Library.NAME) && library != null) {
+        if (unit.name().equals(Library.NAME) && library != null) {
             throw new ToolchainException("The name `" + unit.name() + "` belongs to the run-time library.");
         }
         Map<String, PlacedUnit> next = new LinkedHashMap<>(units);
         List<PlacedUnit> fresh = new ArrayList<>(List.of(place(unit)));
         next.put(unit.name(), fresh.getFirst());
         Linker linker = Linker.link(next.values(), machineSymbols);
-        if (library != null && !next.containsKey(Toolchain.Library.NAME)
-                && linker.allUndefined().stream().anyMatch(library::defines)) {
+        if (library != null && !next.containsKey(Library.NAME)
+                && linker.allUndefined().stream().anyMatch(Library::defines)) {
             PlacedUnit placed = new PlacedUnit(library.object(), base + LIBRARY_OFFSET, SLOT);
             fresh.add(placed);
             next.put(placed.name(), placed);
@@ -128,7 +128,7 @@ public final class Program {
         }
         units.clear();
         units.putAll(next);
-        fresh.stream().filter(u -> u.slotSize() > 0 && !u.name().equals(Toolchain.Library.NAME))
+        fresh.stream().filter(u -> u.slotSize() > 0 && !u.name().equals(Library.NAME))
                 .forEach(u -> nextSlot = Math.max(nextSlot, u.base() + u.slotSize()));
         linked = linker;
         snapshot(linker.addresses());

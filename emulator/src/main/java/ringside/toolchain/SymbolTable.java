@@ -39,7 +39,7 @@ public final class SymbolTable {
 
     private void add(PlacedUnit unit, Symbol symbol, Set<String> ambiguous) {
         long address = unit.symbolAddress(symbol);
-        boolean hidden = unit.name().equals(Toolchain.Library.NAME) && symbol.binding() == Symbol.Binding.LOCAL;
+        boolean hidden = unit.name().equals(Library.NAME) && symbol.binding() == Symbol.Binding.LOCAL;
         if (!hidden && addresses.putIfAbsent(symbol.name(), address) != null) {
             ambiguous.add(symbol.name());
         }

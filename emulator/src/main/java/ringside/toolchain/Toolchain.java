@@ -1,12 +1,9 @@
 package ringside.toolchain;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -17,19 +14,24 @@ import java.util.function.Consumer;
 public final class Toolchain {
     private static final int LONGEST_TEXT = 4 << 20;
 
+    private static final int SECONDS = 10;
+
     private final LlvmFiles llvm;
+    private final int seconds;
     private final Map<Language, Translator> translators = new EnumMap<>(Language.class);
     private final Library library;
 
-    private Toolchain(LlvmFiles llvm, Path cache) throws ToolchainException {
+    private Toolchain(LlvmFiles llvm, Path cache, int seconds) {
         this.llvm = llvm;
+        this.seconds = seconds;
         Clang clang = new Clang(llvm);
+        ClangTranslator c = new ClangTranslator(clang);
         Translator gas = new GasTranslator(llvm, new Preprocessor(clang));
         translators.put(Language.ATT, gas);
         translators.put(Language.INTEL, gas);
         translators.put(Language.NASM, new NasmTranslator());
-        translators.put(Language.C, new ClangTranslator(clang));
-        library = new Library(this, cache);
+        translators.put(Language.C, c);
+        library = new Library(c, cache, seconds);
     }
 
     /**
@@ -40,7 +42,12 @@ public final class Toolchain {
      * @throws ToolchainException when the jar is missing or the cache cannot be written
      */
     public static Toolchain open(Path cache, Consumer<String> progress) throws ToolchainException {
-        return new Toolchain(LlvmFiles.open(cache.toAbsolutePath(), progress), cache);
+        return open(cache, progress, SECONDS);
+    }
+
+    /** With another bound on the time that each tool may take. */
+    static Toolchain open(Path cache, Consumer<String> progress, int seconds) throws ToolchainException {
+        return new Toolchain(LlvmFiles.open(cache.toAbsolutePath(), progress), cache, seconds);
     }
 
     /** {@code $XDG_CACHE_HOME/ringside}, or {@code ~/.cache/ringside}. */
@@ -66,7 +73,7 @@ public final class Toolchain {
             throw new ToolchainException("The cell is too long: %.1f MB of text; at most %d MB are assembled."
                     .formatted(source.text().length() / 1e6, LONGEST_TEXT >> 20));
         }
-        try (Workspace workspace = new Workspace(cancelled)) {
+        try (Workspace workspace = new Workspace(seconds, cancelled)) {
             return translators.get(source.language()).translate(source, workspace);
         } catch (IOException e) {
             throw new ToolchainException("Cannot run the tools: " + e.getMessage());
@@ -85,31 +92,5 @@ public final class Toolchain {
     /** The path of one of LLVM's programs, for tests that hold our work against theirs. */
     Path llvmProgram(String name) {
         return llvm.program(name);
-    }
-
-    /** The functions that {@code ringside.h} promises; compiled when first asked for, then kept in the cache. */
-    static final class Library {
-        static final String NAME = "ringside";
-        private static final List<String> FUNCTIONS =
-                List.of("memcpy", "memmove", "memset", "memcmp", "printk", "set_idt_entry");
-
-        private final Toolchain toolchain;
-        private UnitObject object;
-
-        Library(Toolchain toolchain, Path cache) {
-            this.toolchain = toolchain;
-        }
-
-        boolean defines(String symbol) {
-            return FUNCTIONS.contains(symbol);
-        }
-
-        synchronized UnitObject object() throws ToolchainException {
-            if (object == null) {
-                object = toolchain.compile(new UnitSource(NAME, Language.C, 64, Resources.text("ringside.c"), 1,
-                        OptionalLong.empty(), 3));
-            }
-            return object;
-        }
     }
 }

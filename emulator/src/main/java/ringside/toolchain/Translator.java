@@ -9,10 +9,10 @@ import ringside.toolchain.Workspace.Outcome;
 /** Makes an object of a unit's text. */
 interface Translator {
     /**
-     * Ten seconds, one GiB, objects of 64 MiB; the assembler opens its input and its output and no third
+     * Memory of 768 MiB, objects of 64 MiB; the assembler opens its input and its output and no third
      * file, whatever {@code .incbin} asks for.
      */
-    Limits LIMITS = new Limits(10, 1L << 30, 64L << 20, 4);
+    Limits LIMITS = new Limits(768L << 20, 64L << 20, 4);
 
     UnitObject translate(UnitSource source, Workspace workspace) throws IOException, ToolchainException;
 

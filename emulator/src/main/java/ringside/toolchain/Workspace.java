@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** A private directory in which one program runs within bounds; it is removed at the end. */
 final class Workspace implements AutoCloseable {
+    static final String PREFIX = "ringside-" + ProcessHandle.current().pid() + "-";
     private static final String OUTPUT = "output.txt";
     private static final int KEPT_OUTPUT = 64 << 10;
     private static final int POLL_MILLIS = 20;
@@ -23,13 +25,12 @@ final class Workspace implements AutoCloseable {
     /**
      * What a program may use.
      *
-     * @param seconds   time, of the wall and of the processor
      * @param memory    bytes of address space
      * @param fileSize  bytes of any file it writes
      * @param openFiles files open at once; the assemblers get just their input and output, so that
      *                  {@code .incbin} finds no file to read
      */
-    record Limits(int seconds, long memory, long fileSize, int openFiles) { }
+    record Limits(long memory, long fileSize, int openFiles) { }
 
     /**
      * How it went.
@@ -41,10 +42,17 @@ final class Workspace implements AutoCloseable {
     record Outcome(boolean succeeded, String output, String complaint) { }
 
     private final Path directory;
+    private final int seconds;
     private final BooleanSupplier cancelled;
 
-    Workspace(BooleanSupplier cancelled) throws IOException {
-        this.directory = Files.createTempDirectory("ringside-").toRealPath();
+    /**
+     * A new directory.
+     *
+     * @param seconds what each program may use, of the wall's time and of the processor's
+     */
+    Workspace(int seconds, BooleanSupplier cancelled) throws IOException {
+        this.directory = Files.createTempDirectory(PREFIX).toRealPath();
+        this.seconds = seconds;
         this.cancelled = cancelled;
     }
 
@@ -70,7 +78,7 @@ final class Workspace implements AutoCloseable {
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
         String path = System.getenv("PATH");
         builder.environment().clear();
-        builder.environment().putAll(java.util.Map.of("PATH", path == null ? "/usr/bin:/bin" : path, "LC_ALL", "C",
+        builder.environment().putAll(Map.of("PATH", path == null ? "/usr/bin:/bin" : path, "LC_ALL", "C",
                 "TMPDIR", directory.toString()));
         Process process = builder.start();
         try {
@@ -85,33 +93,40 @@ final class Workspace implements AutoCloseable {
 
     private Outcome outcome(Process process, Limits limits) throws IOException, InterruptedException,
             ToolchainException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(limits.seconds());
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
             if (cancelled.getAsBoolean()) {
                 throw new ToolchainException("Interrupted.");
             }
             if (System.nanoTime() > end) {
-                return new Outcome(false, "", tookTooLong(limits));
+                return new Outcome(false, "", tookTooLong());
             }
         }
         String output = output();
         return new Outcome(process.exitValue() == 0, output, complaint(process.exitValue(), output, limits));
     }
 
-    private static String tookTooLong(Limits limits) {
-        return "it took longer than " + limits.seconds() + " seconds";
+    private String tookTooLong() {
+        return "it took longer than " + seconds + " seconds";
+    }
+
+    private static String tooMuch(Limits limits) {
+        return "it made more than " + (limits.fileSize() >> 20) + " MB";
     }
 
     /** A shell tells a signal as 128 + its number, as the JVM does. */
-    private static String complaint(int status, String output, Limits limits) {
+    private String complaint(int status, String output, Limits limits) {
         boolean memory = output.contains("out of memory") || output.contains("bad_alloc")
                 || output.contains("Cannot allocate memory") || output.contains("std::length_error");
         if (memory && status != 0) {
             return "it needed more than " + (limits.memory() >> 20) + " MB of memory";
         }
+        if (status != 0 && (output.contains("IO failure on output stream") || output.contains("File too large"))) {
+            return tooMuch(limits);
+        }
         return switch (status - 128) {
-            case 9, 24 -> tookTooLong(limits);                       // SIGKILL, SIGXCPU
-            case 25 -> "it made more than " + (limits.fileSize() >> 20) + " MB";   // SIGXFSZ
+            case 9, 24 -> tookTooLong();                       // SIGKILL, SIGXCPU
+            case 25 -> tooMuch(limits);                              // SIGXFSZ
             case 4, 6, 7, 8, 11 -> "it crashed (signal " + (status - 128) + ")";
             default -> null;
         };
@@ -123,23 +138,26 @@ final class Workspace implements AutoCloseable {
         }
     }
 
-    private static List<String> bounded(List<String> command, Limits limits) {
+    private List<String> bounded(List<String> command, Limits limits) {
         List<String> all = new ArrayList<>();
         if (PRLIMIT) {
-            all.addAll(List.of("/usr/bin/prlimit", "--as=" + limits.memory(), "--cpu=" + limits.seconds(),
+            all.addAll(List.of("/usr/bin/prlimit", "--as=" + limits.memory(), "--cpu=" + seconds,
                     "--fsize=" + limits.fileSize(), "--nofile=" + limits.openFiles(), "--core=0"));
         } else {                                                     // a limit that a system lacks is left out
             String script = "ulimit -v %d; ulimit -t %d; ulimit -f %d; ulimit -c 0; ulimit -n %d".formatted(
-                    limits.memory() >> 10, limits.seconds(), limits.fileSize() >> 9, limits.openFiles());
+                    limits.memory() >> 10, seconds, limits.fileSize() >> 9, limits.openFiles());
             all.addAll(List.of("/bin/sh", "-c", "{ " + script + "; } 2>/dev/null; exec \"$@\"", "sh"));
         }
         all.addAll(command);
         return all;
     }
 
+    /** Ends a program that still runs, with all that it started, and waits until they write no more. */
     private static void kill(Process process) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        List<ProcessHandle> all = new ArrayList<>(process.isAlive() ? process.descendants().toList() : List.of());
+        all.add(process.toHandle());
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(p -> p.onExit().completeOnTimeout(p, 1, TimeUnit.SECONDS).join());
     }
 
     @Override

@@ -98,8 +98,8 @@ final class NativeCode {
         return memory.asSlice(DATA, DATA_SIZE);
     }
 
-    /** Takes the instruction to run from now on. */
-    void load(byte[] instruction) {
+    /** Takes the instruction to run from now on; returns its address. */
+    long load(byte[] instruction) {
         var code = new Assembler();
         code.bytes(0x53, 0x55, 0x41, 0x54, 0x41, 0x55, 0x41, 0x56, 0x41, 0x57);   // push rbx, rbp, r12 … r15
         code.access(0x89, Cpu.RSP, state(SAVED_RSP));
@@ -108,6 +108,7 @@ final class NativeCode {
         for (int register = 0; register < 16; register++) {
             code.access(0x8b, register, state(IN + 8 * register));
         }
+        long address = memory.address() + code.out.size();
         code.out.writeBytes(instruction);
         for (int register = 0; register < 16; register++) {
             code.access(0x89, register, state(OUT + 8 * register));
@@ -120,6 +121,7 @@ final class NativeCode {
         if (stub == null) {
             stub = Linker.nativeLinker().downcallHandle(memory, FunctionDescriptor.ofVoid());
         }
+        return address;
     }
 
     private int state(int offset) {

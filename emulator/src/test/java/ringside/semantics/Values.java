@@ -43,7 +43,15 @@ final class Values {
         return values;
     }
 
-    void fill(byte[] bytes) {
+    /** Random bytes; now and then only zeros and ones. */
+    byte[] bytes(int count) {
+        var bytes = new byte[count];
         random.nextBytes(bytes);
+        if (random.nextInt(3) == 0) {
+            for (int i = 0; i < count; i++) {
+                bytes[i] = (byte) (bytes[i] == 1 ? 1 : 0);
+            }
+        }
+        return bytes;
     }
 }

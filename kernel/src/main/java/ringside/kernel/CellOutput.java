@@ -1,5 +1,6 @@
 package ringside.kernel;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
@@ -201,6 +202,14 @@ class CellOutput implements Output {
         content.set("metadata", MAPPER.valueToTree(bundle.metadata()));
         content.set("transient", MAPPER.valueToTree(id == null ? Map.of() : Map.of("display_id", id)));
         return content;
+    }
+
+    /** Any other message in the name of this cell. */
+    synchronized void publish(String type, JsonNode content) {
+        if (!silent) {
+            flush();
+            exchange.publish(type, content);
+        }
     }
 
     private static void pause(long milliseconds) {

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /** A request and the ways to answer it. */
-record Exchange(Wire wire, Channel channel, Message request) {
+record Exchange(Sender sender, Channel channel, Message request) {
 
     static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
@@ -21,15 +21,18 @@ record Exchange(Wire wire, Channel channel, Message request) {
         return request.content();
     }
 
-    /** Answers the request: {@code x_request} with {@code x_reply}. */
+    /** Answers the request: {@code x_request} with {@code x_reply}. A message that is no request has no answer. */
     void reply(JsonNode content) {
-        wire.send(channel, request.child(request.type().replace("_request", "_reply"), content));
+        if (!request.type().endsWith("_request")) {
+            return;
+        }
+        sender.send(channel, request.child(request.type().replace("_request", "_reply"), content));
     }
 
     /** Publishes to every front end, as a consequence of the request. */
     void publish(String type, JsonNode content) {
         Message message = request.child(type, content);
-        wire.send(Channel.IOPUB, new Message(List.of(), message.header(), message.parent(),
+        sender.send(Channel.IOPUB, new Message(List.of(), message.header(), message.parent(),
                 message.metadata(), content, message.buffers()));
     }
 

@@ -64,14 +64,10 @@ final class Executor {
     }
 
     private void run(String code, CellOutput output, Cancellation cancellation) throws Exception {
-        Cell cell = CellParser.parse(code);
-        switch (cell) {
-            case Cell.OfMagics(List<Cell.Use> uses) -> {
-                Live.begin(new Live.Running(runner, uses, output, cancellation));
-                runner.run(uses, output, cancellation);
-            }
+        Live.begin(new Live.Running(runner, output, cancellation));
+        switch (CellParser.parse(code)) {
+            case Cell.OfMagics(List<Cell.Use> uses) -> runner.run(uses, output, cancellation);
             case Cell.OfJava javaCell -> {
-                Live.begin(new Live.Running(runner, javaCell.uses(), output, cancellation));
                 runner.requireKnown(javaCell.uses());
                 Bundle value = javaCell.source().isBlank() ? null : java.cells().run(javaCell, cancellation);
                 if (value != null) {

@@ -35,6 +35,8 @@ class JavaCells extends JavaKernel {
     private final JShell shell;
     private final SourceCodeAnalysis analysis;
     private final JavaErrors errors;
+    private final JavaAssistant assistant;
+    private final IJavaBridge bridge;
     private final Map<String, Object> assigned = new HashMap<>();
     private Cancellation cancellation = new Cancellation();
 
@@ -43,7 +45,9 @@ class JavaCells extends JavaKernel {
         shell = JShell.builder().executionEngine(new InProcess(), Map.of()).build();
         analysis = shell.sourceCodeAnalysis();
         errors = new JavaErrors(shell);
+        assistant = new JavaAssistant(analysis);
         runPrelude();
+        bridge = IJavaBridge.connect(this);
     }
 
     private final class InProcess implements ExecutionControlProvider {
@@ -76,21 +80,21 @@ class JavaCells extends JavaKernel {
         cancellation = stopButton;
         assignBindings();
         Object value = evalAll(withCalls(cell));
-        return value == null ? null : Bundles.of(render(value));
+        return value == null ? null : bundle(value);
     }
 
-    private DisplayData render(Object value) {
-        return value instanceof DisplayData data ? data : getRenderer().render(value);
+    /** A value as IJava's renderers show it. */
+    Bundle bundle(Object value) {
+        return Bundles.of(value instanceof DisplayData data ? data : getRenderer().render(value));
     }
 
     /** The cell with each magic replaced by a call of the same length in lines. */
     private static String withCalls(Cell.OfJava cell) {
         StringBuilder source = new StringBuilder();
         int from = 0;
-        for (int i = 0; i < cell.uses().size(); i++) {
-            Cell.Use use = cell.uses().get(i);
+        for (Cell.Use use : cell.uses()) {
             source.append(cell.source(), from, use.start());
-            source.append(Live.class.getName()).append(".magic(").append(i).append(");");
+            source.append(Live.class.getName()).append(".magic(").append(Live.register(use)).append(");");
             from = use.end();
         }
         return source.append(cell.source().substring(from)).toString();
@@ -187,7 +191,11 @@ class JavaCells extends JavaKernel {
         shell.close();
     }
 
-    SourceCodeAnalysis analysis() {
-        return analysis;
+    JavaAssistant assistant() {
+        return assistant;
+    }
+
+    IJavaBridge bridge() {
+        return bridge;
     }
 }

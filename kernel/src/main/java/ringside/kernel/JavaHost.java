@@ -32,6 +32,11 @@ final class JavaHost {
         }
     }
 
+    /** Whether {@link #cells()} would not wait. */
+    boolean ready() {
+        return cells.isDone();
+    }
+
     /** The Java cells, as soon as they are ready. */
     JavaCells cells() {
         warmUp();

@@ -19,7 +19,7 @@ final class Kernel implements Wire.Listener {
     private record Waiting(Exchange exchange, long sequence) {
     }
 
-    private final Wire wire;
+    private final Sender sender;
     private final Executor executor;
     private final Answers answers;
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
@@ -28,19 +28,18 @@ final class Kernel implements Wire.Listener {
     private volatile long abortUpTo;
     private volatile Cancellation running;
 
-    Kernel(Wire wire, Executor executor, Answers answers) {
-        this.wire = wire;
+    Kernel(Sender sender, Executor executor, Answers answers) {
+        this.sender = sender;
         this.executor = executor;
         this.answers = answers;
     }
 
+    /** Begins to take requests, and says so. */
     void start() {
         Thread worker = new Thread(null, this::work, "ringside-cells", 16L << 20);
         worker.setDaemon(true);
         worker.start();
-        Exchange nobody = new Exchange(wire, Channel.SHELL, Message.none());
-        wire.start(this);
-        nobody.status("starting");
+        new Exchange(sender, Channel.SHELL, Message.none()).status("starting");
     }
 
     /** Waits until someone asked the kernel to end and was answered. */
@@ -50,7 +49,7 @@ final class Kernel implements Wire.Listener {
 
     @Override
     public void received(Channel channel, Message message) {
-        Exchange exchange = new Exchange(wire, channel, message);
+        Exchange exchange = new Exchange(sender, channel, message);
         switch (message.type()) {
             case "interrupt_request" -> answer(exchange, () -> interrupt(exchange));
             case "shutdown_request" -> answer(exchange, () -> shutDown(exchange));

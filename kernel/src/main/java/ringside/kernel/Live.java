@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import ringside.magic.Cancellation;
 import ringside.magic.Cell;
@@ -22,11 +23,12 @@ public final class Live {
     record Binding(String name, Class<?> type, Supplier<?> supplier) {
     }
 
-    /** The magics of the Java cell that runs, and where their outputs go. */
-    record Running(MagicRunner runner, List<Cell.Use> uses, CellOutput output, Cancellation cancellation) {
+    /** The cell that runs: its outputs and its stop button, and what runs magics. */
+    record Running(MagicRunner runner, CellOutput output, Cancellation cancellation) {
     }
 
     private static final Map<String, Binding> BINDINGS = new LinkedHashMap<>();
+    private static final List<Cell.Use> USES = new CopyOnWriteArrayList<>();
     private static volatile Running running;
 
     private Live() {
@@ -42,11 +44,24 @@ public final class Live {
         return BINDINGS.get(name).supplier().get();
     }
 
-    /** Runs a magic of the Java cell at hand. Called where the cell has a {@code %name} line. */
-    public static void magic(int index) throws Exception {
+    /** Runs a magic that stands in a Java cell. Called where the cell has a {@code %name} line. */
+    public static void magic(int index) {
         Running now = running;
-        now.runner().run(now.uses().get(index), now.output(), now.cancellation());
+        try {
+            now.runner().run(USES.get(index), now.output(), now.cancellation());
+        } catch (RuntimeException unchecked) {
+            throw unchecked;
+        } catch (Exception checked) {
+            // The line stands where Java may not expect a checked exception.
+            throw new IllegalStateException(checked);
+        }
         Guard.check();
+    }
+
+    /** Makes a magic callable by its index, for ever: a method that a cell defines may run in any later one. */
+    static int register(Cell.Use use) {
+        USES.add(use);
+        return USES.size() - 1;
     }
 
     static synchronized Collection<Binding> bindings() {

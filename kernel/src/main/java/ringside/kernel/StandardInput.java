@@ -43,7 +43,7 @@ final class StandardInput extends InputStream {
             return 0;
         }
         if (at == line.length) {
-            line = (ask("") + "\n").getBytes(StandardCharsets.UTF_8);
+            line = (ask("", false) + "\n").getBytes(StandardCharsets.UTF_8);
             at = 0;
         }
         int count = Math.min(length, line.length - at);
@@ -57,8 +57,8 @@ final class StandardInput extends InputStream {
         return line.length - at;
     }
 
-    /** Asks the front end for a line. */
-    String ask(String prompt) throws IOException {
+    /** Asks the front end for a line; a password is not shown while it is typed. */
+    String ask(String prompt, boolean password) throws IOException {
         Exchange asking = exchange;
         if (asking == null) {
             throw new IOException("this front end takes no input for the cell");
@@ -67,8 +67,8 @@ final class StandardInput extends InputStream {
         if (running != null) {
             running.output().flush();
         }
-        asking.wire().send(Channel.STDIN, asking.request().child("input_request",
-                Exchange.object().put("prompt", prompt).put("password", false)));
+        asking.sender().send(Channel.STDIN, asking.request().child("input_request",
+                Exchange.object().put("prompt", prompt).put("password", password)));
         try {
             return answers.take().content().path("value").asText();
         } catch (InterruptedException stopped) {

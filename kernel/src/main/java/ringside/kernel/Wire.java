@@ -15,7 +15,7 @@ import org.zeromq.ZMQException;
  * shared. What goes out is put into a queue, so that a cell's thread never touches a socket: an interrupt would close the
  * pipe beneath it. Replies travel from the writer to the reader, who owns their socket, through an internal pair of sockets.
  */
-final class Wire {
+final class Wire implements Sender {
 
     /** Takes the messages that come in, on the reader's thread: it must not block. */
     interface Listener {
@@ -76,8 +76,8 @@ final class Wire {
         reader.start();
     }
 
-    /** Puts a message in line to be sent; never blocks. */
-    void send(Channel channel, Message message) {
+    @Override
+    public void send(Channel channel, Message message) {
         outgoing.add(new Outgoing(channel, codec.encode(message)));
     }
 

@@ -27,6 +27,11 @@ public record Call(String name, Place place, String arguments, int line, int col
         return place.sign() + name;
     }
 
+    /** The words of the line, without their quotes. */
+    public List<String> words() {
+        return Words.split(arguments).stream().map(Words.Word::text).toList();
+    }
+
     /** The last words of the line as typed, quotes and inner blanks kept: an expression, for example. */
     public String lastWords(int count) {
         List<Words.Word> words = Words.split(arguments);

@@ -11,4 +11,8 @@ public record SideBySide(List<Block> blocks) implements Block {
     public SideBySide {
         blocks = List.copyOf(blocks);
     }
+
+    public static SideBySide of(Block... blocks) {
+        return new SideBySide(List.of(blocks));
+    }
 }

@@ -22,6 +22,7 @@ public final class Bundles {
         var bundle = new LinkedHashMap<String, Object>();
         bundle.put(TEXT, PlainText.render(figure));
         bundle.put(HTML, Html.render(figure));
+        bundle.put(LATEX, Latex.render(figure));
         bundle.put(view.mimeType(), Json.tree(view));
         return bundle;
     }

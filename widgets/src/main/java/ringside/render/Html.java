@@ -1,6 +1,9 @@
 package ringside.render;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.apache.commons.text.StringEscapeUtils;
 import ringside.figure.BitField;
 import ringside.figure.BitStrip;
@@ -9,6 +12,7 @@ import ringside.figure.Column;
 import ringside.figure.Drawing;
 import ringside.figure.Figure;
 import ringside.figure.Fold;
+import ringside.figure.Group;
 import ringside.figure.Mark;
 import ringside.figure.Paragraph;
 import ringside.figure.Row;
@@ -24,6 +28,8 @@ import ringside.figure.Verbatim;
  */
 public final class Html {
     private final StringBuilder out = new StringBuilder(4096);
+    /** Whether the block under way shares its width with others. */
+    private boolean beside;
 
     private Html() {
     }
@@ -68,7 +74,12 @@ public final class Html {
                 blocks(blocks);
                 out.append("</details>");
             }
-            case SideBySide(List<Block> blocks) -> element("div", "sides", () -> blocks(blocks));
+            case Group(List<Block> blocks) -> element("div", "", () -> blocks(blocks));
+            case SideBySide(List<Block> blocks) -> {
+                beside = true;
+                element("div", "sides", () -> blocks(blocks));
+                beside = false;
+            }
             case Drawing drawing -> drawing(drawing);
         }
     }
@@ -86,7 +97,7 @@ public final class Html {
 
     private void table(Table table) {
         boolean marked = table.marked();
-        element("table", table.style().name().toLowerCase(), () -> {
+        element("table", table.style().name().toLowerCase(Locale.ROOT), () -> {
             element("caption", "", () -> plain(table.caption()));
             if (table.columns().stream().anyMatch(column -> !column.title().isEmpty())) {
                 element("thead", "", () -> element("tr", "", () -> headings(table, marked)));
@@ -99,9 +110,14 @@ public final class Html {
         if (marked) {
             out.append("<td class=\"mark\"></td>");
         }
-        for (var column : table.columns()) {
+        for (int i = 0; i < table.columns().size(); i++) {
+            var column = table.columns().get(i);
+            if (isBelow(column)) {
+                continue;
+            }
             out.append("<th scope=\"col\"").append(column.number() ? " class=\"number\">" : ">");
             plain(column.title());
+            forEachBelow(table, i, below -> plain(", " + table.columns().get(below).title()));
             out.append("</th>");
         }
     }
@@ -112,17 +128,38 @@ public final class Html {
                 element("td", "mark", () -> mark(row.mark()));
             }
             for (int i = 0; i < row.cells().size(); i++) {
-                cell(table.columns().get(i), row.cells().get(i));
+                if (!isBelow(table.columns().get(i))) {
+                    cell(table, row, i);
+                }
             }
         });
     }
 
-    private void cell(Column column, Text text) {
+    private void cell(Table table, Row row, int index) {
+        var column = table.columns().get(index);
         var name = column.head() ? "th" : "td";
         out.append('<').append(name).append(column.head() ? " scope=\"row\"" : "");
         out.append(column.number() ? " class=\"number\">" : ">");
-        text(text);
+        text(row.cells().get(index));
+        forEachBelow(table, index, below -> secondLine(row.cells().get(index), row.cells().get(below)));
         out.append("</").append(name).append('>');
+    }
+
+    private void secondLine(Text first, Text second) {
+        if (!second.isEmpty()) {
+            out.append(first.isEmpty() ? "" : "<br/>");
+            text(second);
+        }
+    }
+
+    private boolean isBelow(Column column) {
+        return beside && column.below();
+    }
+
+    private void forEachBelow(Table table, int index, IntConsumer action) {
+        for (int i = index + 1; i < table.columns().size() && isBelow(table.columns().get(i)); i++) {
+            action.accept(i);
+        }
     }
 
     private void strip(BitStrip strip) {
@@ -147,7 +184,7 @@ public final class Html {
         }
     }
 
-    private void bitRow(String heading, BitStrip strip, String kind, java.util.function.Consumer<BitField> content) {
+    private void bitRow(String heading, BitStrip strip, String kind, Consumer<BitField> content) {
         element("tr", kind, () -> {
             out.append("<th scope=\"row\">").append(heading).append("</th>");
             for (var field : strip.fields()) {
@@ -186,7 +223,7 @@ public final class Html {
     }
 
     private static String tone(Mark mark) {
-        return mark.shown() ? mark.name().toLowerCase() : "";
+        return mark.shown() ? mark.name().toLowerCase(Locale.ROOT) : "";
     }
 
     private void plain(String text) {

@@ -9,6 +9,7 @@ import ringside.figure.Column;
 import ringside.figure.Drawing;
 import ringside.figure.Figure;
 import ringside.figure.Fold;
+import ringside.figure.Group;
 import ringside.figure.Mark;
 import ringside.figure.Paragraph;
 import ringside.figure.SideBySide;
@@ -53,6 +54,7 @@ public final class PlainText {
                 line("", fold.summary());
                 blocks(fold.blocks());
             }
+            case Group group -> blocks(group.blocks());
             case SideBySide sides -> blocks(sides.blocks());
             case Drawing drawing -> {
                 gap();

@@ -1,9 +1,7 @@
 package ringside.render;
 
-/** Makes text harmless that a guest or a user wrote: control characters become visible signs, broken surrogates a replacement. */
+/** Makes text harmless that a guest or a user wrote: control characters become {@code \\x1b}, broken surrogates a replacement. */
 final class Printable {
-    private static final char PICTURES = '\u2400';
-    private static final char DELETE = '\u2421';
     private static final char REPLACEMENT = '\ufffd';
 
     private Printable() {
@@ -21,20 +19,22 @@ final class Printable {
 
     private static String clean(String text, boolean breaks) {
         var clean = new StringBuilder(text.length());
-        text.codePoints().forEach(point -> clean.appendCodePoint(sign(point, breaks)));
+        text.codePoints().forEach(point -> append(clean, point, breaks));
         return clean.toString();
     }
 
-    private static int sign(int point, boolean breaks) {
-        if (point < 0x20) {
-            return breaks && (point == '\n' || point == '\t') ? point : PICTURES + point;
+    private static void append(StringBuilder clean, int point, boolean breaks) {
+        boolean control = point < 0x20 || point >= 0x7f && point < 0xa0;
+        if (control && !(breaks && (point == '\n' || point == '\t'))) {
+            clean.append(String.format("\\x%02x", point));
+        } else {
+            clean.appendCodePoint(harmless(point));
         }
-        if (point == 0x7f) {
-            return DELETE;
-        }
-        boolean control = point < 0xa0 && point >= 0x80;
+    }
+
+    private static int harmless(int point) {
         boolean direction = point >= 0x202a && point <= 0x202e || point >= 0x2066 && point <= 0x2069;
         boolean broken = point >= 0xd800 && point <= 0xdfff || (point & 0xfffe) == 0xfffe;
-        return control || direction || broken ? REPLACEMENT : point;
+        return direction || broken ? REPLACEMENT : point;
     }
 }

@@ -46,6 +46,6 @@ public record FaultBrief(int vector, String mnemonic, Hex errorCode, Hex address
         if (address != null) {
             text = text.and(Span.plain(" at "), Span.code(address.toString()));
         }
-        return sentence == null ? text : text.and(Span.plain(": not so that " + sentence));
+        return sentence == null ? text : text.and(Span.plain(": did not hold: " + sentence));
     }
 }

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import ringside.figure.Block;
 import ringside.figure.Figure;
+import ringside.figure.Group;
 import ringside.figure.Mark;
 import ringside.figure.Row;
 import ringside.figure.SideBySide;
@@ -62,17 +62,13 @@ public record RegisterTable(Map<String, Hex> general, Map<String, Hex> system, i
 
     @Override
     public Figure figure() {
-        var sides = List.<Block>of(values("General", general), values("Control", system), segmentTable());
-        return new Figure("Registers", lead(), List.of(new SideBySide(sides)));
+        return Figure.of("Registers", lead(),
+            SideBySide.of(values("General", general), Group.of(values("Control", system), segmentTable())));
     }
 
     private Text lead() {
         var ring = Text.of(Span.strong("CPL " + cpl));
-        return changed.isEmpty() ? ring : ring.and(Span.plain(", " + counted(changed.size()) + " changed (● old → new)"));
-    }
-
-    private static String counted(int registers) {
-        return registers + (registers == 1 ? " register" : " registers");
+        return changed.isEmpty() ? ring : ring.and(Span.plain(", " + Words.counted(changed.size(), "register") + " changed (● old → new)"));
     }
 
     private Table values(String caption, Map<String, Hex> values) {
@@ -95,8 +91,7 @@ public record RegisterTable(Map<String, Hex> general, Map<String, Hex> system, i
     }
 
     private Text value(String name, Hex value) {
-        var before = changed.get(name);
-        return before == null ? Text.code(value.toString()) : Text.change(before.toString(), value.toString());
+        return Words.value(changed.get(name), value);
     }
 
     private Text symbol(String name) {

@@ -1,5 +1,6 @@
 package ringside.view;
 
+import static ringside.figure.Column.below;
 import static ringside.figure.Column.head;
 import static ringside.figure.Column.text;
 
@@ -78,29 +79,31 @@ public record StackLadder(@JsonUnwrapped Stack stack, List<Stack> others) implem
 
     @Override
     public Figure figure() {
+        if (others.isEmpty()) {
+            return Figure.of("Stack", lead(), ladder(stack, "in use", "RSP →"));
+        }
         var ladders = new ArrayList<Block>();
-        ladders.add(ladder(stack, "RSP →", stack.name() + " (ring " + stack.ring() + ", in use)"));
-        others.forEach(other -> ladders.add(ladder(other, "last RSP ⇢", other.name() + " (ring " + other.ring() + ", left)")));
-        return Figure.of("Stack", lead(), ladders.size() == 1 ? ladders.getFirst() : new SideBySide(ladders));
+        ladders.add(ladder(stack, "in use", "RSP →"));
+        others.forEach(other -> ladders.add(ladder(other, "left", "RSP ⇢")));
+        return Figure.of("Stacks", lead(), new SideBySide(ladders));
     }
 
     private Text lead() {
         var text = Text.of(Span.plain("RSP = "), Span.code(stack.rsp().toString()).as(Tone.STRONG));
-        return stack.rspBefore() == null ? text : text.and(Span.plain(", was "), Span.code(stack.rspBefore().toString()));
+        text = stack.rspBefore() == null ? text : text.and(Span.plain(", was "), Span.code(stack.rspBefore().toString()));
+        return text.and(Span.plain(". High addresses on top."));
     }
 
-    private static Table ladder(Stack stack, String pointer, String caption) {
-        var rows = stack.slots().stream().map(slot -> row(stack, slot, pointer)).toList();
-        return Table.ladder(caption + ", high addresses on top",
-            List.of(text(""), head("address"), text("value"), text("what it is"), text("written by")), rows);
+    private static Table ladder(Stack stack, String state, String pointer) {
+        var columns = List.of(text(""), head("address"), text("value"), text("what it is"), below("written by"));
+        return Table.ladder(stack.name() + " (ring " + stack.ring() + ", " + state + ")", columns,
+            stack.slots().stream().map(slot -> row(stack, slot, pointer)).toList());
     }
 
     private static Row row(Stack stack, Slot slot, String pointer) {
-        boolean below = Long.compareUnsigned(slot.address().value(), stack.rsp().value()) < 0;
-        var text = new Row(slot.before() == null ? Mark.NONE : Mark.CHANGED, below, List.of(arrow(stack, slot, pointer),
-            Text.code(slot.address().toString()), value(slot), meaning(slot),
-            slot.writer() == null ? Text.EMPTY : Text.code(slot.writer().label())));
-        return text;
+        boolean free = Long.compareUnsigned(slot.address().value(), stack.rsp().value()) < 0;
+        return Row.of(slot.before() == null ? Mark.NONE : Mark.CHANGED, arrow(stack, slot, pointer),
+            Text.code(slot.address().toString()), value(slot), meaning(slot), writer(slot)).faint(free);
     }
 
     private static Text arrow(Stack stack, Slot slot, String pointer) {
@@ -110,12 +113,16 @@ public record StackLadder(@JsonUnwrapped Stack stack, List<Stack> others) implem
         return slot.address().equals(stack.rspBefore()) ? Text.muted("was ⇢") : Text.EMPTY;
     }
 
+    /** The old value is worth its room only where there was one. */
     private static Text value(Slot slot) {
         if (slot.value() == null) {
             return Text.muted("not mapped");
         }
-        return slot.before() == null ? Text.code(slot.value().toString())
-            : Text.change(slot.before().toString(), slot.value().toString());
+        var now = slot.value().toString();
+        if (slot.before() == null) {
+            return Text.code(now);
+        }
+        return slot.before().value() == 0 ? Text.of(Span.code(now).as(Tone.NEW)) : Text.change(slot.before().toString(), now);
     }
 
     private static Text meaning(Slot slot) {
@@ -124,5 +131,9 @@ public record StackLadder(@JsonUnwrapped Stack stack, List<Stack> others) implem
             return name;
         }
         return (slot.name().isEmpty() ? name : name.and(Span.plain(" "))).and(Span.code("<" + slot.symbol() + ">").as(Tone.MUTED));
+    }
+
+    private static Text writer(Slot slot) {
+        return slot.writer() == null ? Text.EMPTY : Text.of(Span.code(slot.writer().label()).as(Tone.MUTED));
     }
 }

@@ -64,15 +64,8 @@ public record StepList(String instruction, Hex rip, String symbol, Place place, 
     }
 
     private Text lead() {
-        var text = Text.of(Span.plain("at "), Span.code(rip.toString()));
-        if (symbol != null) {
-            text = text.and(Span.plain(" "), Span.code("<" + symbol + ">"));
-        }
-        if (place != null) {
-            text = text.and(Span.plain(", line " + place.label()));
-        }
         long checks = steps.stream().filter(MicroStep::isCheck).count();
-        text = text.and(Span.plain(", " + checks + (checks == 1 ? " check" : " checks")));
+        var text = Text.plain("at ").and(Words.location(rip, symbol, place)).and(Span.plain(", " + Words.counted(checks, "check")));
         return fault == null ? text.and(Span.plain(", all hold")) : text.and(Span.plain(", ends in "), Span.code(fault).as(Tone.BAD));
     }
 
@@ -97,15 +90,10 @@ public record StepList(String instruction, Hex rip, String symbol, Place place, 
     }
 
     private static Text value(MicroStep step) {
-        if (step.kind().equals("note")) {
-            return Text.EMPTY;
-        }
-        var text = Text.of(Span.code(step.value().toString()).as(step.passed() ? Tone.PLAIN : Tone.BAD));
-        if (step.compare() == null) {
-            return text;
-        }
-        var words = step.passed() ? step.compare() : "not: " + step.compare();
-        return step.expected() == null ? text.and(Span.plain(" " + words))
-            : text.and(Span.plain(" " + words + " "), Span.code(step.expected().toString()));
+        return switch (step.kind()) {
+            case "note" -> Text.EMPTY;
+            case "check" -> Words.comparison(step.value(), step.compare(), step.expected(), step.passed());
+            default -> Text.code(step.value().toString());
+        };
     }
 }

@@ -76,19 +76,13 @@ public record StopReport(String reason, long instructions, Hex rip, String symbo
     }
 
     private Text lead() {
-        var text = Text.of(Span.plain(instructions + (instructions == 1 ? " instruction, " : " instructions, ")), Span.strong("CPL " + cpl));
+        var text = Text.of(Span.plain(Words.counted(instructions, "instruction") + ", "), Span.strong("CPL " + cpl));
         return rax == null ? text : text.and(Span.plain(", RAX = "), Span.code(rax.toString()).as(Tone.STRONG),
             Span.plain(" (" + rax.value() + ")"));
     }
 
     private Paragraph where() {
-        var text = Text.of(Span.plain("at "), Span.code(rip.toString()));
-        if (symbol != null) {
-            text = text.and(Span.plain(" "), Span.code("<" + symbol + ">"));
-        }
-        if (place != null) {
-            text = text.and(Span.plain(", line " + place.label()));
-        }
+        var text = Text.plain("at ").and(Words.location(rip, symbol, place));
         return new Paragraph(Mark.POINTER, instruction == null ? text : text.and(Span.plain(": "), Span.code(instruction).as(Tone.STRONG)));
     }
 

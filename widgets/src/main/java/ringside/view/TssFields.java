@@ -67,7 +67,6 @@ public record TssFields(Hex selector, Hex base, Hex limit, List<Field> fields) i
         if (field.value() == null) {
             return Text.muted("cannot be read");
         }
-        return field.before() == null ? Text.code(field.value().toString())
-            : Text.change(field.before().toString(), field.value().toString());
+        return Words.value(field.before(), field.value());
     }
 }

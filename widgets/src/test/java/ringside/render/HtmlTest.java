@@ -74,7 +74,7 @@ class HtmlTest {
             Table.list(hostile, List.of(Column.head(hostile)), List.of(Row.of(Text.plain(hostile)))));
         var document = parse(Html.render(figure));
         assertEquals(0, document.getElementsByTagName("script").getLength());
-        var shown = "</pre><script>alert(1)</script>\u2407\ufffd]]>&\"'";
+        var shown = "</pre><script>alert(1)</script>\\x07\ufffd]]>&\"'";
         assertEquals(shown, document.getElementsByTagName("pre").item(0).getTextContent());
         assertEquals(shown, document.getElementsByTagName("h4").item(0).getTextContent());
         assertEquals(shown, document.getElementsByTagName("caption").item(0).getTextContent());

@@ -15,7 +15,9 @@ public final class Samples {
 
     /** All of them, each under another {@link View#view()}. */
     public static List<View> all() {
-        return List.of(registers(), stop(), stack(), tss(), steps());
+        return List.of(registers(), stop(), stack(), tss(), steps(), TableSamples.idt(), TableSamples.paging(), TableSamples.memory(),
+            TableSamples.code(), TableSamples.flags(), TableSamples.frame(), TableSamples.msrs(), TableSamples.symbols(),
+            TableSamples.machine(), TableSamples.unit(), StorySamples.timeline(), StorySamples.fault(), StorySamples.serial());
     }
 
     static Hex hex(long value) {

@@ -1,0 +1,50 @@
+package ringside.view;
+
+import java.util.List;
+import ringside.figure.Block;
+import ringside.figure.Group;
+
+/**
+ * A descriptor decoded to its bits.
+ *
+ * @param index    its number in the table; in the IDT, the vector
+ * @param selector what loads it, RPL 0; null in the IDT
+ * @param address  where it lies, linear
+ * @param low      its first eight bytes
+ * @param high     its second eight bytes; null for the eight-byte kinds
+ * @param kind     in words: {@code 64-bit code}, {@code interrupt gate}, {@code empty}
+ * @param present  the P bit
+ * @param dpl      the descriptor privilege level
+ * @param base     of a segment, else null
+ * @param limit    of a segment, in bytes, else null
+ * @param target   of a gate: the selector it leads to, else null
+ * @param offset   of a gate: the entry point, else null
+ * @param ist      of an interrupt or trap gate: the interrupt-stack-table index, else null
+ * @param symbol   the entry point or base by name, or null
+ * @param used     by what the processor read it last, or null
+ * @param fields   the bits of {@code low}, highest first
+ */
+public record DescriptorEntry(int index, Hex selector, Hex address, Hex low, Hex high, String kind, boolean present, int dpl,
+                              Hex base, Hex limit, Hex target, Hex offset, Integer ist, String symbol, String used,
+                              List<Field> fields) {
+
+    boolean isGate() {
+        return target != null;
+    }
+
+    /** What the descriptor leads to, in short. */
+    String summary() {
+        if (isGate()) {
+            return target + ":" + offset + (ist != null && ist > 0 ? ", IST " + ist : "");
+        }
+        return base == null ? "" : "base " + base + ", limit " + limit;
+    }
+
+    /** The bit strips: for a descriptor of sixteen bytes the upper half, which holds address bits, is told in the caption. */
+    Block strip(String title) {
+        var caption = title + ": " + low.padded(8) + (high == null ? "" : ", upper half " + high.padded(8)) + ", " + kind;
+        int half = fields.size() > 10 ? fields.size() / 2 : fields.size();
+        return half == fields.size() ? Field.strip(caption, fields)
+            : Group.of(Field.strip(caption, fields.subList(0, half)), Field.strip("", fields.subList(half, fields.size())));
+    }
+}

@@ -1,0 +1,65 @@
+package ringside.view;
+
+import static ringside.figure.Column.head;
+import static ringside.figure.Column.number;
+import static ringside.figure.Column.text;
+
+import java.util.List;
+import ringside.figure.BitField;
+import ringside.figure.BitStrip;
+import ringside.figure.Figure;
+import ringside.figure.Mark;
+import ringside.figure.Row;
+import ringside.figure.Table;
+import ringside.figure.Text;
+
+/**
+ * RFLAGS, flag by flag (SDM vol. 1, 3.4.3).
+ *
+ * @param rflags the value
+ * @param before what it was before the run that is shown; null when it did not change
+ * @param flags  highest bit first
+ */
+public record FlagsView(Hex rflags, Hex before, List<Flag> flags) implements View {
+    public static final String VIEW = "flags";
+
+    /**
+     * A flag.
+     *
+     * @param name   {@code CF}
+     * @param bit    its lowest bit
+     * @param size   in bits
+     * @param value  what it holds
+     * @param before what it held; null when it did not change
+     * @param title  the name in words
+     */
+    public record Flag(String name, int bit, int size, int value, Integer before, String title) {
+    }
+
+    @Override
+    public String view() {
+        return VIEW;
+    }
+
+    @Override
+    public Figure figure() {
+        return Figure.of("Flags", Text.plain("RFLAGS = ").and(Words.value(before, rflags)), new BitStrip("Bits", flags.stream().map(FlagsView::bit).toList()), table());
+    }
+
+    private static BitField bit(Flag flag) {
+        return new BitField(BitField.range(flag.bit() + flag.size() - 1, flag.bit()), flag.name(), Integer.toString(flag.value()), "",
+            flag.before() == null ? Mark.NONE : Mark.CHANGED);
+    }
+
+    /** Only flags that are set or have changed are worth a line. */
+    private Table table() {
+        var rows = flags.stream().filter(flag -> flag.value() != 0 || flag.before() != null).map(FlagsView::row).toList();
+        return Table.list("Set or changed", List.of(head(""), number("bit"), text("value"), text("")), rows);
+    }
+
+    private static Row row(Flag flag) {
+        var value = Integer.toString(flag.value());
+        return Row.of(flag.before() == null ? Mark.NONE : Mark.CHANGED, Text.code(flag.name()), Text.code(Integer.toString(flag.bit())),
+            flag.before() == null ? Text.code(value) : Text.change(flag.before().toString(), value), Text.plain(flag.title()));
+    }
+}

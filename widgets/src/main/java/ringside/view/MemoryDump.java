@@ -1,0 +1,66 @@
+package ringside.view;
+
+import static ringside.figure.Column.head;
+import static ringside.figure.Column.text;
+
+import java.util.List;
+import ringside.figure.Figure;
+import ringside.figure.Mark;
+import ringside.figure.Row;
+import ringside.figure.Span;
+import ringside.figure.Table;
+import ringside.figure.Text;
+import ringside.figure.Tone;
+
+/**
+ * Memory, byte by byte, sixteen to a row.
+ *
+ * @param address where it starts, linear
+ * @param symbol  that address by name, or null
+ * @param length  in bytes
+ * @param rows    in ascending order
+ */
+public record MemoryDump(Hex address, String symbol, int length, List<Line> rows) implements View {
+    public static final String VIEW = "memory";
+
+    /**
+     * Up to sixteen bytes.
+     *
+     * @param address of the first byte
+     * @param mapped  whether paging lets the supervisor read it
+     * @param bytes   two hexadecimal digits each, divided by blanks; empty when not mapped
+     * @param text    the same as ASCII, a dot for everything else
+     * @param words   the same as 64-bit values, least significant byte first
+     * @param changed the offsets within the row of bytes that changed during the run that is shown
+     */
+    public record Line(Hex address, boolean mapped, String bytes, String text, List<Hex> words, List<Integer> changed) {
+    }
+
+    @Override
+    public String view() {
+        return VIEW;
+    }
+
+    @Override
+    public Figure figure() {
+        return Figure.of("Memory", Text.plain(length + " bytes from ").and(Words.address(address, symbol)),
+            Table.list("Bytes, and the same as text", List.of(head("address"), text("bytes"), text("text")),
+                rows.stream().map(MemoryDump::row).toList()));
+    }
+
+    private static Row row(Line line) {
+        return Row.of(line.changed().isEmpty() ? Mark.NONE : Mark.CHANGED, Text.code(line.address().padded(8)),
+            line.mapped() ? bytes(line) : Text.muted("not mapped"), Text.code(line.text()));
+    }
+
+    /** A wider gap after eight bytes; changed bytes in another tone. */
+    private static Text bytes(Line line) {
+        var text = Text.EMPTY;
+        var bytes = line.bytes().split(" ");
+        for (int i = 0; i < bytes.length; i++) {
+            var gap = i == 0 ? "" : i == 8 ? "  " : " ";
+            text = text.and(Span.code(gap), Span.code(bytes[i]).as(line.changed().contains(i) ? Tone.NEW : Tone.PLAIN));
+        }
+        return text;
+    }
+}

@@ -1,0 +1,108 @@
+package ringside.view;
+
+import static ringside.figure.Column.head;
+import static ringside.figure.Column.number;
+import static ringside.figure.Column.text;
+
+import java.util.List;
+import ringside.figure.Figure;
+import ringside.figure.Mark;
+import ringside.figure.Paragraph;
+import ringside.figure.Row;
+import ringside.figure.Span;
+import ringside.figure.Table;
+import ringside.figure.Text;
+import ringside.figure.Tone;
+
+/**
+ * The walk from CR3 down to a page (SDM vol. 3A, 5.5), level by level.
+ *
+ * @param address    the linear address
+ * @param symbol     that address by name, or null
+ * @param cr3        where the walk starts
+ * @param levels     from the PML4 entry down to the last one read
+ * @param physical   what the address translates to; null when it has no translation
+ * @param pageSize   in bytes; null when there is no translation
+ * @param user       whether ring 3 may touch the page (U/S set at every level)
+ * @param writable   R/W set at every level
+ * @param executable XD clear at every level
+ * @param refused    the check that ended the walk or refused the access; null when none did
+ * @param sentence   that check in words, or null
+ */
+public record PageWalkView(Hex address, String symbol, Hex cr3, List<Level> levels, Hex physical, Hex pageSize, boolean user,
+                           boolean writable, boolean executable, String refused, String sentence) implements View {
+    public static final String VIEW = "paging";
+
+    /**
+     * An entry of a paging structure.
+     *
+     * @param name         {@code PML4E}, {@code PDPTE}, {@code PDE} or {@code PTE}
+     * @param high         the highest bit of the linear address that indexes the structure
+     * @param low          the lowest one
+     * @param index        what these bits hold
+     * @param entryAddress the entry's physical address
+     * @param entry        its value
+     * @param leadsTo      the physical address of the next structure or of the page; null when the entry is not present
+     * @param page         whether it maps a page
+     * @param p            present
+     * @param rw           writable
+     * @param us           user
+     * @param a            accessed
+     * @param d            dirty
+     * @param xd           execution disabled
+     * @param g            global
+     * @param refused      whether this entry refused the access
+     */
+    public record Level(String name, int high, int low, int index, Hex entryAddress, Hex entry, Hex leadsTo, boolean page,
+                        boolean p, boolean rw, boolean us, boolean a, boolean d, boolean xd, boolean g, boolean refused) {
+    }
+
+    @Override
+    public String view() {
+        return VIEW;
+    }
+
+    @Override
+    public Figure figure() {
+        return Figure.of("Page walk", lead(), verdict(), PageWalkDrawing.of(this), table());
+    }
+
+    private Text lead() {
+        return Text.plain("Linear address ").and(Words.address(address, symbol));
+    }
+
+    private Paragraph verdict() {
+        if (refused != null) {
+            return new Paragraph(Mark.FAILED, Text.of(Span.plain("did not hold: "), Span.plain(sentence).as(Tone.BAD)));
+        }
+        return new Paragraph(Mark.POINTER, Text.of(Span.plain("physical "), Span.code(physical.toString()).as(Tone.STRONG),
+            Span.plain(", a " + size() + " page: " + rights())));
+    }
+
+    String size() {
+        long bytes = pageSize.value();
+        return bytes >= 1 << 30 ? "1 GiB" : bytes >= 1 << 20 ? "2 MiB" : "4 KiB";
+    }
+
+    private String rights() {
+        return (user ? "all rings" : "rings 0 to 2") + " may read" + (writable ? ", write" : "") + (executable ? ", execute" : "");
+    }
+
+    private Table table() {
+        var columns = List.of(head("level"), number("index"), text("entry at (physical)"), text("entry"), number("P"), number("R/W"),
+            number("U/S"), number("XD"), number("A"), number("D"), number("G"), text("leads to"));
+        return Table.ladder("Level by level", columns, levels.stream().map(PageWalkView::row).toList());
+    }
+
+    private static Row row(Level level) {
+        return Row.of(level.refused() ? Mark.DECIDES : Mark.NONE, Text.code(level.name()), Text.code(Integer.toString(level.index())),
+            Text.code(level.entryAddress().toString()), Text.code(level.entry().toString()), Words.bit(level.p()), Words.bit(level.rw()),
+            Words.bit(level.us()), Words.bit(level.xd()), Words.bit(level.a()), level.page() ? Words.bit(level.d()) : Text.EMPTY,
+            level.page() ? Words.bit(level.g()) : Text.EMPTY, target(level));
+    }
+
+    private static Text target(Level level) {
+        return level.leadsTo() == null ? Text.muted("nothing")
+            : Text.plain(level.page() ? "page " : "table ").and(Span.code(level.leadsTo().toString()));
+    }
+}
