@@ -26,12 +26,29 @@ final class ClangTranslator implements Translator {
     @Override
     public UnitObject translate(UnitSource source, Workspace workspace) throws IOException, ToolchainException {
         Translator.refuse(source, READS_FILE);
-        Compiled compiled = compile(source, workspace);
-        return read(source, compiled.object(), compiled.warnings());
+        String padded = Translator.padded(source);
+        String located = InlineAssembly.located(padded);
+        Compiled compiled;
+        try {
+            compiled = compile(source, located, workspace);
+        } catch (ToolchainException e) {
+            if (located.equals(padded)) {
+                throw e;
+            }
+            compiled = compile(source, padded, workspace);           // so that every column is the author's
+        }
+        List<Diagnostic> warnings = compiled.warnings().stream().map(w -> withoutShiftedColumn(w, located)).toList();
+        return read(source, compiled.object(), warnings);
     }
 
-    Compiled compile(UnitSource source, Workspace workspace) throws IOException, ToolchainException {
-        workspace.write(CELL, Translator.padded(source));
+    /** A column on a line that got a directive would not be the author's. */
+    private static Diagnostic withoutShiftedColumn(Diagnostic d, String located) {
+        boolean same = d.line() == 0 || located.lines().skip(d.line() - 1L).findFirst().orElse("").equals(d.sourceLine());
+        return same ? d : new Diagnostic(d.severity(), d.line(), 0, d.message(), d.sourceLine(), d.hint());
+    }
+
+    Compiled compile(UnitSource source, String text, Workspace workspace) throws IOException, ToolchainException {
+        workspace.write(CELL, text);
         List<String> command = clang.command(workspace, CELL);
         command.addAll(FLAGS);
         command.addAll(List.of("-c", "-o", "cell.o", CELL));

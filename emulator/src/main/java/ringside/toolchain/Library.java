@@ -54,7 +54,7 @@ final class Library {
             return Files.readAllBytes(file);
         }
         try (Workspace workspace = new Workspace(seconds, () -> false)) {
-            byte[] bytes = compiler.compile(source, workspace).object();
+            byte[] bytes = compiler.compile(source, source.text(), workspace).object();
             Path fresh = Files.write(Files.createTempFile(cache, NAME, ".tmp"), bytes);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
             return bytes;

@@ -156,7 +156,7 @@ class LibraryTest {
                 """));
         SymbolTable symbols = program.symbols();
         long back = symbols.address("back_here").orElseThrow();
-        assertEquals(7, program.lines().at(back).orElseThrow().line());
+        assertEquals(13, program.lines().at(back).orElseThrow().line());
         assertTrue(symbols.address("by_hand").isPresent());
         PlacedUnit cell = program.unit("cell").orElseThrow();
         long handler = symbols.address("handler").orElseThrow();
