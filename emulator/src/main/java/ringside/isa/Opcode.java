@@ -21,7 +21,7 @@ public final class Opcode {
         this.condition = condition;
         this.mnemonic = spelled(row.mnemonic());
         this.attPattern = row.attName() == null ? null : spelled(row.attName());
-        this.kinds = row.operands().toArray(OperandKind[]::new);
+        this.kinds = row.operands().toArray(new OperandKind[0]);
     }
 
     private String spelled(String name) {

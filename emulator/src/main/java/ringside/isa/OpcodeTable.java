@@ -15,7 +15,18 @@ final class OpcodeTable {
     private final Slot[][] slots = new Slot[OpcodeMap.values().length][256];
 
     OpcodeTable(Set<Feature> features) {
-        this(OPCODES.stream().filter(opcode -> opcode.feature().map(features::contains).orElse(true)).toList());
+        this(announced(features));
+    }
+
+    private static List<Opcode> announced(Set<Feature> features) {
+        List<Opcode> announced = new ArrayList<>(OPCODES.size());
+        for (Opcode opcode : OPCODES) {
+            Feature feature = opcode.form().feature();
+            if (feature == null || features.contains(feature)) {
+                announced.add(opcode);
+            }
+        }
+        return announced;
     }
 
     /**
@@ -47,7 +58,7 @@ final class OpcodeTable {
      */
     record Slot(boolean modRm, Opcode[] opcodes) {
         Slot(boolean modRm, List<Opcode> opcodes) {
-            this(modRm, opcodes.toArray(Opcode[]::new));
+            this(modRm, opcodes.toArray(new Opcode[0]));
         }
 
         Slot with(Opcode added) {
