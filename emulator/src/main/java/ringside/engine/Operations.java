@@ -35,13 +35,13 @@ final class Operations {
         return switch (meanings.bind(instruction.opcode().meaning())) {
             case Form.Unary meaning -> UnaryOperations.of(meaning, instruction);
             case Form.Binary meaning -> BinaryOperations.of(meaning, instruction);
-            case Form.Ternary meaning -> RareOperations.of(meaning, instruction);
-            case Form.Convert meaning -> RareOperations.of(meaning, instruction);
+            case Form.Ternary meaning -> RareOperations.ofTernary(meaning, instruction);
+            case Form.Convert meaning -> RareOperations.ofConvert(meaning, instruction);
             case Form.Compare meaning -> CompareOperations.of(meaning, instruction);
             case Form.Use meaning -> UseOperations.of(meaning, instruction);
             case Form.Make meaning -> UseOperations.of(meaning, instruction);
             case Form.Condition meaning -> ConditionOperations.of(meaning, instruction);
-            case Form.Whole meaning -> RareOperations.of(meaning, instruction);
+            case Form.Whole meaning -> RareOperations.ofWhole(meaning, instruction);
         };
     }
 

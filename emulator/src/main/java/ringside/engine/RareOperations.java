@@ -11,15 +11,15 @@ final class RareOperations {
     private RareOperations() {
     }
 
-    static Operation of(Form.Ternary meaning, Instruction instruction) {
+    static Operation ofTernary(Form.Ternary meaning, Instruction instruction) {
         return new Ternary(meaning, instruction);
     }
 
-    static Operation of(Form.Convert meaning, Instruction instruction) {
+    static Operation ofConvert(Form.Convert meaning, Instruction instruction) {
         return new Convert(meaning, instruction);
     }
 
-    static Operation of(Form.Whole meaning, Instruction instruction) {
+    static Operation ofWhole(Form.Whole meaning, Instruction instruction) {
         return new Whole(meaning, instruction);
     }
 
