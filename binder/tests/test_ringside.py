@@ -36,6 +36,20 @@ def test_help_lists_the_commands():
         assert re.search(rf"^  {command}\b", process.stdout, re.MULTILINE)
 
 
+def test_an_unknown_command_is_told_the_known_ones():
+    process = ringside("exekute")
+    assert process.returncode == 2
+    assert "exekute" in process.stderr
+    assert "execute NOTEBOOK" in process.stderr
+
+
+def test_java_answers_with_its_version():
+    process = ringside("--version")
+    assert process.returncode == 0, process.stderr
+    assert re.fullmatch(r"ringside \d.*, Java \d.*\n", process.stdout)
+    assert process.stderr == ""
+
+
 def test_a_failing_cell_is_named_and_ends_the_execution(notebook, tmp_path):
     path = notebook(new_markdown_cell("text"), new_code_cell("1 + 1"), new_code_cell("1 / 0"), new_code_cell("2 + 2"))
     process = ringside("execute", path, "-o", tmp_path / "out.ipynb")
