@@ -22,7 +22,17 @@ public record Instruction(long address, int length, Opcode opcode, CodeSize code
                           boolean lock, Repeat repeat, Segment segmentOverride, List<Operand> operands)
         implements Decoded {
 
-    /** {@return the address of the instruction after this one, cut to the mode's instruction pointer (32 or 64 bits)} */
+    /**
+     * {@return the segment of a memory operand that is implied and not listed, as those of XLAT and MONITOR: the
+     * override, if it counts in this mode, else the usual one}
+     */
+    public Segment segmentOr(Segment usual) {
+        boolean counts = segmentOverride != null
+                && (codeSize != CodeSize.BITS64 || segmentOverride.compareTo(Segment.FS) >= 0);
+        return counts ? segmentOverride : usual;
+    }
+
+    /** {@return the address after this instruction, cut to the mode's instruction pointer (32 or 64 bits)} */
     public long next() {
         long next = address + length;
         return codeSize == CodeSize.BITS64 ? next : next & 0xffff_ffffL;

@@ -40,7 +40,8 @@ final class OpcodeTable {
             int span = opcode.condition() < 0 ? opcode.form().span() : 1;
             for (int code = first; code < first + span; code++) {
                 Slot[] map = slots[opcode.form().map().ordinal()];
-                map[code] = map[code] == null ? new Slot(opcode.form().modRm(), List.of(opcode)) : map[code].with(opcode);
+                Slot slot = map[code];
+                map[code] = slot == null ? new Slot(opcode.form().modRm(), List.of(opcode)) : slot.with(opcode);
             }
         }
     }

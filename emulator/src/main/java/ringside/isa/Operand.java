@@ -3,7 +3,7 @@ package ringside.isa;
 /** What an instruction works on. */
 public sealed interface Operand {
 
-    /** {@return the operand's width in bits; 0 where the instruction touches no data, as {@code lea} and {@code invlpg}} */
+    /** {@return the width in bits; 0 where no data is touched or its size varies ({@code lea}, {@code xsave})} */
     int width();
 
     /** A register, whole or in part. */

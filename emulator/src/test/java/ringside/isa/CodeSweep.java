@@ -5,16 +5,16 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Machine code that visits all opcodes with all kinds of prefixes and ModR/M forms; independent of the opcode table. */
+/** Machine code that visits all opcodes with all kinds of prefixes and operands, without a look at the opcode table. */
 final class CodeSweep {
     private static final List<String> PREFIXES = List.of("", "66", "67", "f2", "f3", "64", "2e", "3e", "f0");
     private static final List<String> PREFIXES_64 = List.of("48", "41", "44", "40", "6648", "f348");
     private static final List<String> ESCAPES = List.of("", "0f", "0f38", "0f3a");
-    private static final List<String> VEX = List.of("c4e278", "c4e2f8", "c4e279", "c4e27a", "c4e2fa", "c4e27b", "c4e2fb",
-            "c4e250", "c4e253", "c4426b", "c4e27c", "c4e37b", "c4e3fb", "c4e373", "c5f8", "c4c27b");
+    private static final List<String> VEX = List.of("c4e278", "c4e2f8", "c4e279", "c4e27a", "c4e2fa", "c4e27b",
+            "c4e2fb", "c4e250", "c4e253", "c4426b", "c4e27c", "c4e37b", "c4e3fb", "c4e373", "c5f8", "c4c27b");
     /** ModR/M bytes with reg 0, and SIB bytes. */
-    private static final List<String> FORMS = List.of("00", "05", "06", "0425", "040d", "449d", "45", "83", "848c", "c0",
-            "c1", "c2", "c3", "c4", "c5", "c6", "c7");
+    private static final List<String> FORMS = List.of("00", "05", "06", "0425", "040d", "449d", "45", "83", "848c",
+            "c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7");
     private static final List<String> REGISTER_FORMS = List.of("c1", "c2", "c0", "c6", "c3", "c4", "c5", "c7");
     private static final List<String> MEMORY_FORMS = List.of("03", "440a", "05");
     /** Displacements and immediates, negative and positive. */

@@ -109,7 +109,8 @@ class DecoderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"eb fe, 0xffffffff81000000", "e9 00 00 00 00, 0xffffffff81000005", "66 e8 00 00 00 80, 0xffffffff01000006",
+    @CsvSource({"eb fe, 0xffffffff81000000", "e9 00 00 00 00, 0xffffffff81000005",
+        "66 e8 00 00 00 80, 0xffffffff01000006",
         "0f 84 10 00 00 00, 0xffffffff81000016", "e2 80, 0xffffffff80ffff82", "67 e3 00, 0xffffffff81000003"})
     void nearBranchesHave64BitsIn64BitMode(String hex, String target) {
         assertEquals(new Operand.Relative(Long.parseUnsignedLong(target.substring(2), 16), 64),
@@ -141,10 +142,18 @@ class DecoderTest {
 
     @ParameterizedTest
     @CsvSource({"8b 00, DS", "8b 04 24, SS", "8b 45 00, SS", "41 8b 45 00, DS", "41 8b 04 24, DS", "8b 04 2b, DS",
-        "8b 04 25 00 00 00 00, DS", "8b 44 1d 00, SS", "64 8b 45 00, FS", "36 8b 00, DS", "3e 8b 45 00, SS", "2e 8b 00, DS",
+        "8b 04 25 00 00 00 00, DS", "8b 44 1d 00, SS", "64 8b 45 00, FS", "36 8b 00, DS", "3e 8b 45 00, SS",
+        "2e 8b 00, DS",
         "64 2e 8b 00, FS", "2e 65 8b 00, GS", "65 64 8b 00, FS", "ac, DS", "65 ac, GS", "aa, ES", "64 aa, ES"})
     void segmentsIn64BitMode(String hex, Segment segment) {
         assertEquals(segment, memory(hex, CodeSize.BITS64).segment());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"d7, DS", "2e d7, DS", "65 d7, GS", "64 2e d7, FS"})
+    void segmentsThatAreImplied(String hex, Segment segment) {
+        assertEquals(segment, instruction(hex).segmentOr(Segment.DS));
+        assertEquals(Segment.CS, instruction("2e d7", CodeSize.BITS32).segmentOr(Segment.DS));
     }
 
     @ParameterizedTest
@@ -155,17 +164,20 @@ class DecoderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"8b 00, DS, 3, 6, 0", "8b 01, DS, 3, 7, 0", "8b 02, SS, 5, 6, 0", "8b 03, SS, 5, 7, 0", "8b 04, DS, 6, -1, 0",
+    @CsvSource({"8b 00, DS, 3, 6, 0", "8b 01, DS, 3, 7, 0", "8b 02, SS, 5, 6, 0", "8b 03, SS, 5, 7, 0",
+        "8b 04, DS, 6, -1, 0",
         "8b 05, DS, 7, -1, 0", "8b 06 34 82, DS, -1, -1, -32204", "8b 07, DS, 3, -1, 0", "8b 46 fe, SS, 5, -1, -2",
         "8b 80 34 12, DS, 3, 6, 4660"})
     void formsOf16BitAddresses(String hex, Segment segment, int base, int index, long displacement) {
-        assertEquals(new Operand.Memory(segment, base, index, 0, displacement, 16, 16, false), memory(hex, CodeSize.BITS16));
+        assertEquals(new Operand.Memory(segment, base, index, 0, displacement, 16, 16, false),
+                memory(hex, CodeSize.BITS16));
         assertEquals(new Operand.Memory(segment, base, index, 0, displacement, 16, 32, false),
                 memory("67" + hex, CodeSize.BITS32));
     }
 
     @ParameterizedTest
-    @CsvSource({"8b 04 8b, 3, 1, 2, 0", "8b 04 23, 3, -1, 0, 0", "42 8b 04 23, 3, 12, 0, 0", "8b 04 65 10 00 00 00, -1, -1, 0, 16",
+    @CsvSource({"8b 04 8b, 3, 1, 2, 0", "8b 04 23, 3, -1, 0, 0", "42 8b 04 23, 3, 12, 0, 0",
+        "8b 04 65 10 00 00 00, -1, -1, 0, 16",
         "8b 04 4d 10 00 00 00, -1, 1, 1, 16", "41 8b 45 10, 13, -1, 0, 16", "43 8b 44 ed 10, 13, 13, 3, 16",
         "41 8b 04 25 10 00 00 00, -1, -1, 0, 16"})
     void scaledIndexes(String hex, int base, int index, int scale, long displacement) {
@@ -176,8 +188,10 @@ class DecoderTest {
 
     @ParameterizedTest
     @CsvSource({"83 c0 ff, 0xffffffff, 32", "48 83 c0 ff, 0xffffffffffffffff, 64", "66 83 c0 ff, 0xffff, 16",
-        "48 05 00 00 00 80, 0xffffffff80000000, 64", "05 00 00 00 80, 0x80000000, 32", "04 ff, 0xff, 8", "cd 80, 0x80, 8",
-        "c1 e0 ff, 0xff, 8", "c2 ff ff, 0xffff, 16", "68 00 00 00 80, 0xffffffff80000000, 64", "6a 80, 0xffffffffffffff80, 64"})
+        "48 05 00 00 00 80, 0xffffffff80000000, 64", "05 00 00 00 80, 0x80000000, 32", "04 ff, 0xff, 8",
+        "cd 80, 0x80, 8",
+        "c1 e0 ff, 0xff, 8", "c2 ff ff, 0xffff, 16", "68 00 00 00 80, 0xffffffff80000000, 64",
+        "6a 80, 0xffffffffffffff80, 64"})
     void immediatesHaveTheWidthInWhichTheyAreUsed(String hex, String value, int width) {
         List<Operand> operands = instruction(hex).operands();
         assertEquals(new Operand.Immediate(Long.parseUnsignedLong(value.substring(2), 16), width), operands.getLast());
@@ -208,7 +222,8 @@ class DecoderTest {
         "f0 90", "f0 89 03", "f0 01 c0", "f0 38 03", "f0 39 03", "f0 83 38 01", "f0 0f a3 03", "f0 8b 03", "f0 87 c0",
         "f0 f7 20", "f0 0f a2", "f0 a4", "f0 8d 00", "f0 e8 00 00 00 00", "f0 0f 22 c0", "f0 03 03",
         // Prefixes that the opcode does not take.
-        "0f b8 c1", "66 0f b8 c1", "f2 0f b8 c1", "f3 f2 0f b8 c1", "66 0f 01 ca", "f3 0f 01 cb", "f3 0f c7 f0", "f2 0f c7 f8",
+        "0f b8 c1", "66 0f b8 c1", "f2 0f b8 c1", "f3 f2 0f b8 c1", "66 0f 01 ca", "f3 0f 01 cb", "f3 0f c7 f0",
+        "f2 0f c7 f8",
         "f3 0f 38 f0 03", "0f 38 f0 c0", "0f 38 82 00", "f2 0f ae c0", "66 0f ae 00",
         // VEX: prefixes before it, L set, vvvv where it names nothing, registers that must be memory.
         "f0 c4 e2 f8 f2 c1", "66 c4 e2 f8 f2 c1", "f3 c4 e2 f8 f2 c1", "48 c4 e2 f8 f2 c1", "c4 e2 fc f2 c1",
@@ -236,7 +251,8 @@ class DecoderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"add, f0 01 03", "bts, f0 0f ab 03", "xchg, f0 87 03", "cmpxchg8b, f0 0f c7 0b", "cmpxchg16b, f0 48 0f c7 0b",
+    @CsvSource({"add, f0 01 03", "bts, f0 0f ab 03", "xchg, f0 87 03", "cmpxchg8b, f0 0f c7 0b",
+        "cmpxchg16b, f0 48 0f c7 0b",
         "inc, f0 ff 03", "not, f0 f7 13", "xadd, f0 0f c1 03", "sub, f0 83 2b 01", "btc, f0 0f ba 3b 01"})
     void lockIsAllowedOnWritesToMemory(String mnemonic, String hex) {
         assertEquals(mnemonic, instruction(hex).opcode().mnemonic());
@@ -275,8 +291,10 @@ class DecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"f3 0f b8 c1", "0f 38 f0 03", "48 0f c7 0b", "0f 01 ca", "f3 0f ae c0", "0f c7 f0", "0f 01 f9", "0f 05",
-        "c4 e2 f8 f2 c1", "66 0f 38 f6 c1", "f2 0f 38 f0 c1", "0f ae 38", "0f 01 d0", "66 0f 38 82 00", "0f 34", "0f 01 c8"})
+    @ValueSource(strings = {"f3 0f b8 c1", "0f 38 f0 03", "48 0f c7 0b", "0f 01 ca", "f3 0f ae c0", "0f c7 f0",
+        "0f 01 f9", "0f 05",
+        "c4 e2 f8 f2 c1", "66 0f 38 f6 c1", "f2 0f 38 f0 c1", "0f ae 38", "0f 01 d0", "66 0f 38 82 00", "0f 34",
+        "0f 01 c8"})
     void withoutFeaturesTheirOpcodesAreUndefined(String hex) {
         assertEquals(Undecoded.Reason.UNDEFINED,
                 assertInstanceOf(Undecoded.class, decode(NONE, hex, 0, CodeSize.BITS64)).reason());

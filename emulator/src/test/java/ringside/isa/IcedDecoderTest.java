@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Mnemonics, operands and undefined forms in 16- and 32-bit code, against what the tests of iced say. */
 class IcedDecoderTest {
     private static final Decoder DECODER = new Decoder(EnumSet.allOf(Feature.class));
-    private static final Map<CodeSize, Long> ADDRESSES = Map.of(CodeSize.BITS16, 0x7ff0L, CodeSize.BITS32, 0x7fff_fff0L);
+    private static final Map<CodeSize, Long> ADDRESSES =
+            Map.of(CodeSize.BITS16, 0x7ff0L, CodeSize.BITS32, 0x7fff_fff0L);
     /** Other names for the same thing. */
     private static final Map<String, String> NAMES = Map.of("lcall", "call", "ljmp", "jmp", "iretw", "iret",
             "reservednop", "nop", "sal", "shl");
@@ -34,7 +35,8 @@ class IcedDecoderTest {
     /** AMD's processors have these outside 64-bit mode, or as further forms; Intel's have not. */
     private static final Set<String> AMD = Set.of("0f05 syscall", "0f07 sysret", "0f0d18 prefetchw");
     /** iced names all of a register of which the instruction reads the low half. */
-    private static final Pattern SELECTOR_READERS = Pattern.compile("\\w+ (arpl|mov [cdefgs]s|lldt|ltr|verr|verw|lmsw|lar|lsl) .*");
+    private static final Pattern SELECTOR_READERS =
+            Pattern.compile("\\w+ (arpl|mov [cdefgs]s|lldt|ltr|verr|verw|lmsw|lar|lsl) .*");
     /** iced shows the reg field of reserved NOPs as an operand. */
     private static final Pattern NOP = Pattern.compile("(\\w+ nop \\S+)( \\w+)?(.*)");
 
@@ -99,7 +101,8 @@ class IcedDecoderTest {
         return Long.decode(text);
     }
 
-    private static String memory(String segment, String base, String index, String scale, long displacement, int width) {
+    private static String memory(String segment, String base, String index, String scale, long displacement,
+                                 int width) {
         return segment + "[" + base + "+" + index + "*" + scale + "+" + displacement + "]:" + width;
     }
 
@@ -149,7 +152,7 @@ class IcedDecoderTest {
 
     /** XLAT has no operand here, since its index is a byte register. */
     private static String translationTable(Instruction instruction) {
-        Segment segment = instruction.segmentOverride() == null ? Segment.DS : instruction.segmentOverride();
-        return memory(segment.text(), RegisterNames.general(3, instruction.addressSize()), "al", "1", 0, 8);
+        String base = RegisterNames.general(3, instruction.addressSize());
+        return memory(instruction.segmentOr(Segment.DS).text(), base, "al", "1", 0, 8);
     }
 }

@@ -20,7 +20,7 @@ final class LlvmDisassembler {
     private LlvmDisassembler() {
     }
 
-    /** {@return for each piece of code the lines that LLVM prints for it, white space made single, joined by a space} */
+    /** {@return for each piece of code the lines that LLVM prints for it, with single spaces and joined by one} */
     static List<String> disassemble(List<byte[]> code, CodeSize mode, boolean intel) {
         try {
             Path input = Files.createTempFile("ringside", ".hex");

@@ -41,7 +41,8 @@ class LlvmDisassemblyTest {
 
     private static void assertSameText(CodeSize mode, boolean intel) {
         List<Decodable> decodables = decodables(mode);
-        List<String> theirs = LlvmDisassembler.disassemble(decodables.stream().map(Decodable::code).toList(), mode, intel);
+        List<byte[]> code = decodables.stream().map(Decodable::code).toList();
+        List<String> theirs = LlvmDisassembler.disassemble(code, mode, intel);
         assertTrue(decodables.size() > 30_000, () -> "only " + decodables.size());
         assertEquals(decodables.size(), theirs.size());
         List<String> differences = new ArrayList<>();

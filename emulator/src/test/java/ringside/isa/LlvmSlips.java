@@ -32,7 +32,8 @@ final class LlvmSlips {
         }
 
         boolean covers(String our, String their, CodeSize mode) {
-            return (!only16 || mode == CodeSize.BITS16) && ours.matcher(our).matches() && theirs.matcher(their).matches();
+            return (!only16 || mode == CodeSize.BITS16)
+                    && ours.matcher(our).matches() && theirs.matcher(their).matches();
         }
     }
 
@@ -43,7 +44,8 @@ final class LlvmSlips {
 
     private static final List<Rewrite> REWRITES = List.of(
             // A SIB byte that names no index is shown with an index register riz or eiz.
-            Rewrite.of("\\(,%[er]iz(,\\d)?\\)|(?<=%\\w{3}),%[er]iz(,\\d)?|(?<=\\[)\\d\\*[er]iz \\+ | \\+ \\d\\*[er]iz", ""),
+            Rewrite.of("\\(,%[er]iz(,\\d)?\\)|(?<=%\\w{3}),%[er]iz(,\\d)?", ""),
+            Rewrite.of("(?<=\\[)\\d\\*[er]iz \\+ | \\+ \\d\\*[er]iz", ""),
             Rewrite.of("\\[\\d\\*[er]iz - ", "[-"),
             // A selector has 16 bits, whatever the operand size is.
             Rewrite.of("^mov[lq] %[er]([a-z]{2}), (%[cdefgs]s)$", "movw %$1, $2"),
