@@ -63,12 +63,11 @@ public final class Decimal {
         cpu.flags.set(al % base, 0, 8);
     }
 
-    /** Joins two digits of base {@code base} into AL. */
+    /** Joins two digits of base {@code base} into AL; the flags are those of the addition. */
     @Meaning("aad")
     public static void aad(Cpu cpu, Memory memory, long base, int width) {
         long ax = Operands.general(cpu, Cpu.RAX, 16);
-        long result = (ax & 0xff) + (ax >>> 8) * base & 0xff;
-        Operands.general(cpu, Cpu.RAX, 16, result);
-        cpu.flags.set(result, 0, 8);
+        long sum = Arithmetic.add(cpu, ax & 0xff, (ax >>> 8) * base & 0xff, 8);
+        Operands.general(cpu, Cpu.RAX, 16, sum & 0xff);
     }
 }

@@ -84,6 +84,10 @@ final class Execution {
         run(decode(code));
     }
 
+    void run(byte[] code) {
+        run(decode(code));
+    }
+
     void run(Instruction instruction) {
         cpu.next = instruction.next();
         try {
