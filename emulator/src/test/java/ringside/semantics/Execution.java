@@ -23,6 +23,9 @@ import ringside.state.Steps;
 /** Runs single instructions as {@link Form} says, paging off: the plainest engine that there can be. */
 final class Execution {
     private static final Map<String, Method> METHODS = new HashMap<>();
+    static final long PRESENT = 1;
+    static final long ALL = 7;
+    private static final long PAGE_TABLE = 0x4000;
     private static final Decoder DECODER = new Decoder(EnumSet.allOf(Feature.class));
 
     static {
@@ -57,6 +60,28 @@ final class Execution {
         execution.cpu.segments[Cpu.CS] = segment(Attributes.CODE | big);
         execution.cpu.segments[Cpu.SS] = segment(big);
         return execution;
+    }
+
+    /** 64-bit mode with 2 MiB mapped to themselves, for all rings and for writing, page by page. */
+    static Execution paged() {
+        var execution = new Execution(1 << 21);
+        var ram = execution.memory.ram();
+        ram.write(0x1000, 64, 0x2000 | ALL);
+        ram.write(0x2000, 64, 0x3000 | ALL);
+        ram.write(0x3000, 64, PAGE_TABLE | ALL);
+        for (long page = 0; page < 1 << 21; page += 4096) {
+            execution.page(page, ALL);
+        }
+        execution.cpu.cr3 = 0x1000;
+        execution.cpu.cr4 = Cpu.CR4_PAE;
+        execution.cpu.cr0 |= Cpu.CR0_PG | Cpu.CR0_WP;
+        return execution;
+    }
+
+    /** Gives the page at {@code linear} other permissions: the low bits of its entry. */
+    void page(long linear, long bits) {
+        memory.ram().write(PAGE_TABLE + (linear >>> 12) * 8, 64, linear & -4096 | bits);
+        memory.flush();
     }
 
     private static SegmentRegister segment(int attributes) {

@@ -27,6 +27,32 @@ class FlagsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {8, 16, 32, 64})
+    void carryAndOverflowChangeAlone(int width) {
+        for (int mask = 0; mask < 16; mask++) {
+            boolean lazy = (mask & 8) != 0;
+            flags.set(0x99, (mask & 1) != 0, (mask & 2) != 0, (mask & 4) != 0, width);
+            long before = flags.value();
+            if (lazy) {
+                flags.set(0x99, (mask & 1) != 0, (mask & 2) != 0, (mask & 4) != 0, width);
+            }
+            flags.carry((mask & 1) == 0);
+            flags.overflow((mask & 2) == 0);
+            assertEquals(before ^ Flags.CF ^ Flags.OF, flags.value());
+            flags.carry((mask & 1) == 0);
+            assertEquals(before ^ Flags.CF ^ Flags.OF, flags.value());
+        }
+    }
+
+    @Test
+    void allStatusFlagsAreReplacedAtOnce() {
+        flags.put(Flags.IF, true);
+        flags.set(0, -1, 32);
+        flags.status(Flags.CF | Flags.PF | Flags.DF);
+        assertEquals(Flags.FIXED | Flags.IF | Flags.CF | Flags.PF, flags.value());
+    }
+
     @Test
     void parityLooksAtTheLowByteOnly() {
         flags.set(0x103, 0, 32);
