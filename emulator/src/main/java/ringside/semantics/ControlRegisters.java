@@ -11,7 +11,6 @@ import ringside.state.Steps;
 
 /** CR0, CR2, CR3, CR4 and CR8: SDM vol. 2B, MOV to and from control registers; vol. 3A, 2.5 and 11.8.5. */
 public final class ControlRegisters {
-    private static final long EXISTING = 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 8;
     private static final long CR0_WRITABLE = Cpu.CR0_PE | Cpu.CR0_MP | Cpu.CR0_EM | Cpu.CR0_TS | Cpu.CR0_NE | Cpu.CR0_WP
         | Cpu.CR0_AM | Cpu.CR0_NW | Cpu.CR0_CD | Cpu.CR0_PG;
     private static final long CR3_KEPT = (1L << PageWalk.PHYSICAL_BITS) - 1 & -4096 | 0x18;
@@ -25,7 +24,7 @@ public final class ControlRegisters {
 
     @Meaning("mov_from_control")
     public static void moveFrom(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
-        int number = number(steps, instruction.operands().get(1));
+        int number = number(instruction.operands().get(1));
         Privileges.requireRing0(cpu, steps);
         long value = switch (number) {
             case 0 -> cpu.cr0;
@@ -39,7 +38,7 @@ public final class ControlRegisters {
 
     @Meaning("mov_to_control")
     public static void moveTo(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
-        int number = number(steps, instruction.operands().get(0));
+        int number = number(instruction.operands().get(0));
         Privileges.requireRing0(cpu, steps);
         var source = (Operand.Register) instruction.operands().get(1);
         long value = Operands.register(cpu, source);
@@ -77,10 +76,9 @@ public final class ControlRegisters {
         steps.write("CR0 ← CR0 with new low bits", cpu.cr0, Origin.CONTROL, 0);
     }
 
-    private static int number(Steps steps, Operand operand) {
-        int number = ((Operand.Register) operand).number();
-        steps.require(Check.CONTROL_REGISTER_EXISTS, number, EXISTING, Origin.INSTRUCTION, 0, 0);
-        return number;
+    /** 0, 2, 3, 4 or 8: the decoder knows no other. */
+    private static int number(Operand operand) {
+        return ((Operand.Register) operand).number();
     }
 
     private static void cr0(Cpu cpu, Memory memory, Steps steps, long value, int source) {
@@ -91,10 +89,13 @@ public final class ControlRegisters {
         if ((value & Cpu.CR0_NW) != 0) {
             require(steps, Check.CR0_NW_NEEDS_CD, value, Cpu.CR0_CD, source);
         }
+        if (cpu.in64BitMode()) {
+            require(steps, Check.PAGING_STAYS_ON_IN_64_BIT, value, Cpu.CR0_PG, source);
+        }
         boolean pages = (value & Cpu.CR0_PG) != 0;
         boolean switches = pages != ((cpu.cr0 & Cpu.CR0_PG) != 0);
-        if (switches) {
-            requireSwitchAllowed(cpu, steps, value, pages, source);
+        if (switches && pages && (cpu.efer & Cpu.EFER_LME) != 0) {
+            requireLongModeAllowed(cpu, steps);
         }
         long old = cpu.cr0;
         cpu.cr0 = value & CR0_WRITABLE | Cpu.CR0_ET;
@@ -108,16 +109,12 @@ public final class ControlRegisters {
         }
     }
 
-    /** The consistency checks of SDM vol. 3A, 11.8.5.3 and 11.8.5.4. */
-    private static void requireSwitchAllowed(Cpu cpu, Steps steps, long value, boolean pages, int source) {
-        if (!pages && cpu.in64BitMode()) {
-            require(steps, Check.PAGING_STAYS_ON_IN_64_BIT, value, Cpu.CR0_PG, source);
-        } else if (pages && (cpu.efer & Cpu.EFER_LME) != 0) {
-            steps.require(Check.LONG_MODE_NEEDS_PAE, cpu.cr4, Cpu.CR4_PAE, Origin.CONTROL, 4, 0);
-            steps.require(Check.LONG_MODE_ENTERED_WITHOUT_L, cpu.segments[Cpu.CS].longCode() ? 1 : 0, Origin.SEGMENT, Cpu.CS, 0);
-            boolean narrow = cpu.tr.type() == AVAILABLE_16_BIT_TSS || cpu.tr.type() == BUSY_16_BIT_TSS;
-            steps.require(Check.LONG_MODE_NEEDS_32_BIT_TSS, narrow ? 16 : 32, 32, Origin.NONE, 0, 0);
-        }
+    /** The consistency checks of SDM vol. 3A, 11.8.5.3. */
+    private static void requireLongModeAllowed(Cpu cpu, Steps steps) {
+        steps.require(Check.LONG_MODE_NEEDS_PAE, cpu.cr4, Cpu.CR4_PAE, Origin.CONTROL, 4, 0);
+        steps.require(Check.LONG_MODE_ENTERED_WITHOUT_L, cpu.segments[Cpu.CS].longCode() ? 1 : 0, Origin.SEGMENT, Cpu.CS, 0);
+        boolean narrow = cpu.tr.type() == AVAILABLE_16_BIT_TSS || cpu.tr.type() == BUSY_16_BIT_TSS;
+        steps.require(Check.LONG_MODE_NEEDS_32_BIT_TSS, narrow ? 16 : 32, 32, Origin.NONE, 0, 0);
     }
 
     private static void cr3(Cpu cpu, Memory memory, Steps steps, long value, int source) {

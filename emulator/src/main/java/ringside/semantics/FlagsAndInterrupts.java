@@ -99,4 +99,10 @@ public final class FlagsAndInterrupts {
         cpu.halted = true;
         steps.note("halted until the next interrupt", 0);
     }
+
+    /** SDM vol. 2B, RSM: there is no system-management mode to come back from. */
+    @Meaning("rsm")
+    public static void rsm(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        throw steps.fail(Check.IN_SYSTEM_MANAGEMENT_MODE, 0, 0, Origin.NONE, 0, 0);
+    }
 }

@@ -47,7 +47,7 @@ public final class Identification {
         if ((cpu.cr4 & Cpu.CR4_PCE) == 0) {
             steps.require(Check.COUNTERS_ALLOWED, cpu.cpl, Origin.CPL, 0, 0);
         }
-        throw steps.fail(Check.COUNTER_EXISTS, cpu.gpr[Cpu.RCX] & LOW, 0, Origin.REGISTER, Cpu.RCX, 0);
+        throw steps.fail(Check.COUNTER_EXISTS, 0, 0, Origin.REGISTER, Cpu.RCX, 0);
     }
 
     private static void requireTimeStampAllowed(Cpu cpu, Steps steps) {

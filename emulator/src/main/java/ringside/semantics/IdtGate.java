@@ -27,7 +27,7 @@ record IdtGate(Descriptor gate, long address) {
         long address = cpu.idtr.base() + offset;
         steps.require(Check.GATE_WITHIN_IDT, offset + 15, cpu.idtr.limit() & 0xffff, Origin.GATE, address, errorCode);
         if (!Operands.canonical(address + 15)) {
-            throw steps.fail(Check.GATE_ADDRESS_CANONICAL, address, 48, Origin.GATE, address, errorCode);
+            throw steps.fail(Check.GATE_ADDRESS_CANONICAL, address + 15, 48, Origin.GATE, address, errorCode);
         }
         long low = memory.read(address, 64, Privilege.SYSTEM);
         long high = memory.read(address + 8, 64, Privilege.SYSTEM);

@@ -41,9 +41,8 @@ record StackView(SegmentRegister segment, Privilege privilege, int external) {
     /** The linear address of {@code bytes} bytes at {@code offset}, checked as a stack access. */
     long linear(Steps steps, long offset, int bytes) {
         if (segment == null) {
-            if (!Operands.canonical(offset) || !Operands.canonical(offset + bytes - 1)) {
-                throw steps.fail(Check.STACK_ADDRESS_CANONICAL, offset, 48, Origin.STACK, offset, external);
-            }
+            requireCanonical(steps, offset);
+            requireCanonical(steps, offset + bytes - 1);
             return offset;
         }
         long first = offset & mask();
@@ -59,6 +58,12 @@ record StackView(SegmentRegister segment, Privilege privilege, int external) {
 
     private long mask() {
         return segment == null ? -1L : segment.big() ? 0xffffffffL : 0xffff;
+    }
+
+    private void requireCanonical(Steps steps, long address) {
+        if (!Operands.canonical(address)) {
+            throw steps.fail(Check.STACK_ADDRESS_CANONICAL, address, 48, Origin.STACK, address, external);
+        }
     }
 
     private void requireWithinLimit(Steps steps, long first, long last) {

@@ -141,7 +141,6 @@ public enum Check {
     IN_SYSTEM_MANAGEMENT_MODE(UD, TRUE, "RSM is executed in system-management mode", "SDM vol. 2B, RSM"),
 
     // Control registers: SDM vol. 2B, MOV to and from control registers; vol. 3A, 2.5 and 11.8.5
-    CONTROL_REGISTER_EXISTS(UD, ONE_OF, "the control register is one of CR0, CR2, CR3, CR4 and CR8", "SDM vol. 2B, MOV CR"),
     CR0_UPPER_HALF_ZERO(GP, BITS_CLEAR, "bits 63:32 of CR0 are 0", "SDM vol. 3A, 2.5"),
     CR0_PAGING_NEEDS_PROTECTION(GP, BITS_SET, "with CR0.PG set, CR0.PE is set too", "SDM vol. 3A, 2.5"),
     CR0_NW_NEEDS_CD(GP, BITS_SET, "with CR0.NW set, CR0.CD is set too", "SDM vol. 3A, 2.5"),
@@ -168,7 +167,7 @@ public enum Check {
     LONG_MODE_ENABLED_WITHOUT_PAGING(GP, EQUAL, "IA32_EFER.LME is not changed while paging is on", "SDM vol. 3A, 11.8.5.3"),
     TIME_STAMP_ALLOWED(GP, EQUAL, "with CR4.TSD set, the time-stamp counter is read at CPL 0", "SDM vol. 2B, RDTSC"),
     COUNTERS_ALLOWED(GP, EQUAL, "with CR4.PCE clear, performance counters are read at CPL 0", "SDM vol. 2B, RDPMC"),
-    COUNTER_EXISTS(GP, FALSE, "ECX is the number of a performance counter (this processor has none)", "SDM vol. 2B, RDPMC"),
+    COUNTER_EXISTS(GP, TRUE, "ECX is the number of a performance counter (this processor has none)", "SDM vol. 2B, RDPMC"),
     FSGSBASE_ENABLED(UD, BITS_SET, "the FS and GS base instructions are enabled (CR4.FSGSBASE = 1)", "SDM vol. 2B, WRFSBASE"),
     SEGMENT_BASE_CANONICAL(GP, CANONICAL, "the base of FS or GS is canonical", "SDM vol. 2B, WRFSBASE"),
 

@@ -219,11 +219,11 @@ public final class SmallMachine {
 
     /** Pushes quadwords, the first one deepest. */
     public SmallMachine push(long... values) {
-        return push(64, values);
+        return pushAs(64, values);
     }
 
     /** Pushes values of a width in bits, the first one deepest. */
-    public SmallMachine push(int width, long... values) {
+    public SmallMachine pushAs(int width, long... values) {
         for (long value : values) {
             cpu.gpr[Cpu.RSP] -= width >> 3;
             ram.write(cpu.gpr[Cpu.RSP] + cpu.segments[Cpu.SS].base(), width, value);
