@@ -1,5 +1,6 @@
 package ringside.toolchain;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -15,6 +16,7 @@ final class Hints {
     static final String NO_FILES = "A cell reads no files but <ringside.h> and the compiler's own headers "
             + "(<stddef.h>, <stdint.h>, <stdbool.h>, <stdarg.h>, <limits.h> …).";
     private static final Pattern MNEMONIC = Pattern.compile("invalid instruction mnemonic '([^']+)'");
+    private static final Pattern REGISTER = Pattern.compile("%?(\\w+)");
     private static final Pattern NO_FILE = Pattern.compile(
             "file not found|Could not find (incbin|include) file|unable to open (include )?file");
     private static final JaroWinklerSimilarity ALIKE = new JaroWinklerSimilarity();
@@ -35,6 +37,14 @@ final class Hints {
         return didYouMean(similar(mnemonic.group(1), Mnemonics.all()));
     }
 
+    /** A did-you-mean for the register that stands at a column of the line that the assembler showed. */
+    static Optional<String> register(String message, String line, int column) {
+        boolean applies = message.equals("invalid register name") && column > 0 && column <= line.length();
+        Matcher name = REGISTER.matcher(applies ? line.substring(column - 1) : "");
+        return name.lookingAt() ? didYouMean(similar(name.group(1), Mnemonics.registers()).stream()
+                .map(r -> "%" + r).toList()) : Optional.empty();
+    }
+
     static Optional<String> didYouMean(List<String> names) {
         return names.isEmpty() ? Optional.empty() : Optional.of("Did you mean " + String.join(", ", names) + "?");
     }
@@ -45,8 +55,13 @@ final class Hints {
         LevenshteinDistance distance = new LevenshteinDistance(limit);
         String wanted = name.toLowerCase(Locale.ROOT);
         return names.stream().filter(n -> !n.equals(name) && distance.apply(wanted, n.toLowerCase(Locale.ROOT)) >= 0)
-                .sorted(Comparator.<String>comparingDouble(n -> ALIKE.apply(wanted, n.toLowerCase(Locale.ROOT)))
-                        .reversed().thenComparing(Comparator.naturalOrder()))
+                .sorted(Comparator.<String>comparingDouble(n -> -alike(wanted, n.toLowerCase(Locale.ROOT)))
+                        .thenComparing(Comparator.naturalOrder()))
                 .limit(SHOWN).toList();
+    }
+
+    /** Swapped letters are the commonest slip. */
+    private static double alike(String a, String b) {
+        return Arrays.equals(a.chars().sorted().toArray(), b.chars().sorted().toArray()) ? 1 : ALIKE.apply(a, b);
     }
 }

@@ -34,6 +34,15 @@ record Layout(long[] offsets, long size) {
         return new Layout(offsets, end - base);
     }
 
+    /** The strictest alignment of the sections; a base with it serves them all. */
+    static long alignment(UnitObject object) {
+        return object.sections().stream().filter(s -> s.size() > 0).mapToLong(Section::align).reduce(1, Math::max);
+    }
+
+    static boolean isAligned(UnitObject object, long base) {
+        return (base & alignment(object) - 1) == 0;
+    }
+
     static long roundUp(long value, long align) {
         return align <= 1 ? value : value + align - 1 & -align;
     }

@@ -12,6 +12,7 @@ final class Messages {
     private static final Pattern HEAD = Pattern.compile(
             "(<[^>]*>|[^:]*):(?:(\\d+):(?:(\\d+):)?)? ?(?:fatal )?(error|warning|note|panic|fatal): (.*)");
     private static final Pattern INCLUDED = Pattern.compile("In file included from ([^:]*):(\\d+):");
+    private static final Pattern QUOTED = Pattern.compile("'([^']+)'|symbol (\\S+)$");
     private static final String INSTANTIATION = "<instantiation>";
 
     private final UnitSource source;
@@ -59,7 +60,7 @@ final class Messages {
             includedAt = map.editorLine(Integer.parseInt(included.group(2)));
         }
         Matcher head = HEAD.matcher(text);
-        if (head.matches()) {
+        if (head.matches() && !head.group(5).startsWith("too many errors")) {
             int line = head.group(2) == null ? 0 : Integer.parseInt(head.group(2));
             int column = head.group(3) == null ? 0 : Integer.parseInt(head.group(3));
             message(head.group(1), line, column, head.group(4), tidy(head.group(5)), next);
@@ -75,20 +76,32 @@ final class Messages {
         }
         file = where;
         Severity severity = kind.equals("warning") ? Severity.WARNING : Severity.ERROR;
-        Optional<String> hint = Hints.of(text);
-        if (where.equals(INSTANTIATION)) {
-            hint = Optional.of("in the macro's line: " + next.strip() + hint.map(h -> "\n" + h).orElse(""));
+        Optional<String> hint = hint(where, text, next, column);
+        if (inCell) {
+            add(severity, editorLine, map == LineMap.SAME ? column : 0, text, hint);
+        } else if (includedAt > 0) {
+            add(severity, includedAt, 0, where + ", line " + line + ": " + text, hint);
+        } else {
+            add(severity, mentioned(text), 0, text, hint);
         }
-        if (!inCell && includedAt > 0) {
-            editorLine = includedAt;
-            text = where + ", line " + line + ": " + text;
-        }
-        add(severity, editorLine, inCell && map == LineMap.SAME ? column : 0, text, hint);
         includedAt = 0;
+    }
+
+    private static Optional<String> hint(String where, String text, String next, int column) {
+        Optional<String> hint = Hints.of(text).or(() -> Hints.register(text, next, column));
+        return !where.equals(INSTANTIATION) ? hint
+                : Optional.of("in the macro's line: " + next.strip() + hint.map(h -> "\n" + h).orElse(""));
     }
 
     private void add(Severity severity, int line, int column, String text, Optional<String> hint) {
         found.add(new Diagnostic(severity, line, column, text, line == 0 ? "" : source.line(line), hint));
+    }
+
+    /** The assembler gives no line to a local label that is missing, but its name. */
+    private int mentioned(String text) {
+        Matcher quoted = QUOTED.matcher(text);
+        return quoted.find() ? SourceText.mentionLine(source,
+                quoted.group(1) == null ? quoted.group(2) : quoted.group(1), 0) : 0;
     }
 
     /** A note tells where a macro was used, or something more about the message before it. */
@@ -105,8 +118,8 @@ final class Messages {
         found.add(last);
     }
 
-    /** nasm ends its warnings with the option that turns them off. */
+    /** The tools end their warnings with the option that turns them off. */
     private static String tidy(String text) {
-        return text.replaceFirst(" \\[-w\\+[\\w-]+]$", "").strip();
+        return text.replaceFirst(" \\[(-w\\+|-W)[\\w+=,-]+]$", "").strip();
     }
 }

@@ -4,22 +4,28 @@ import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** The mnemonics that people meet in system code, for completion and for suggestions (AT&amp;T and Intel spelling). */
+/** The mnemonics and registers of system code, for completion and for suggestions (AT&amp;T and Intel spelling). */
 public final class Mnemonics {
-    private static final SortedSet<String> ALL = load();
+    private static final SortedSet<String> ALL = load("mnemonics.txt");
+    private static final SortedSet<String> REGISTERS = load("registers.txt");
 
     private Mnemonics() {
     }
 
-    /** All of them, in alphabetical order. */
+    /** All mnemonics, in alphabetical order. */
     public static SortedSet<String> all() {
         return ALL;
     }
 
-    /** In the resource, {@code mov+} stands for mov, movb, movw, movl and movq. */
-    private static SortedSet<String> load() {
+    /** All registers, without a prefix, in alphabetical order. */
+    public static SortedSet<String> registers() {
+        return REGISTERS;
+    }
+
+    /** In the resources, {@code mov+} stands for mov, movb, movw, movl and movq. */
+    private static SortedSet<String> load(String resource) {
         SortedSet<String> names = new TreeSet<>();
-        for (String word : Resources.text("mnemonics.txt").split("\\s+")) {
+        for (String word : Resources.text(resource).split("\\s+")) {
             if (word.endsWith("+")) {
                 String stem = word.substring(0, word.length() - 1);
                 for (String suffix : new String[] {"", "b", "w", "l", "q"}) {

@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ringside.toolchain.Workspace.Limits;
 
@@ -17,6 +20,9 @@ final class NasmTranslator implements Translator {
     /** nasm's debug information leaves out an instruction on the first line, so the text begins on the second. */
     private static final LineMap ONE_LESS = line -> line - 1;
     private static final Pattern ORG = Pattern.compile("(?im)^\\s*\\[?\\s*org\\s+\\S");
+    /** Labels are shared by all units: what nasm misses may be another unit's, and needs no {@code extern}. */
+    private static final Pattern UNDEFINED = Pattern.compile("error: symbol `([\\w.$#@~?]+)' not defined");
+    private static final int MOST_EXTERNS = 200;
     private static final Pattern READS_FILE = Pattern.compile("(?i)(%\\s*include|\\bincbin)\\b");
 
     @Override
@@ -24,7 +30,12 @@ final class NasmTranslator implements Translator {
         Translator.refuse(source, READS_FILE);
         boolean flat = ORG.matcher(source.text()).find();
         workspace.write(CELL, "\n" + Translator.padded(source));
-        Workspace.Outcome outcome = workspace.run(command(source, flat), limits(flat));
+        Workspace.Outcome outcome = workspace.run(command(source, flat, Set.of()), limits(flat));
+        Set<String> missing = UNDEFINED.matcher(outcome.output()).results().map(m -> m.group(1))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        if (!flat && !missing.isEmpty() && missing.size() <= MOST_EXTERNS) {
+            outcome = workspace.run(command(source, false, missing), limits(false));
+        }
         Messages messages = Messages.read(source, CELL, ONE_LESS, outcome.output());
         Translator.check(messages, outcome, "nasm");
         NasmListing listing = NasmListing.read(workspace.readText("cell.lst"), ONE_LESS);
@@ -41,8 +52,9 @@ final class NasmTranslator implements Translator {
         return new Limits(LIMITS.memory(), LIMITS.fileSize(), flat ? 7 : 6);
     }
 
-    private static List<String> command(UnitSource source, boolean flat) throws ToolchainException {
-        List<String> command = new ArrayList<>(List.of(find().toString(), "-o", "cell.o", "-l", "cell.lst",
+    private static List<String> command(UnitSource source, boolean flat, Set<String> externs)
+            throws ToolchainException {
+        List<String> command = new ArrayList<>(List.of(find(System.getenv("PATH"), System.getenv("CONDA_PREFIX")).toString(), "-o", "cell.o", "-l", "cell.lst",
                 "--before", "bits " + source.bits()));
         command.addAll(flat ? List.of("-f", "bin", "--before", "[map all cell.map]")
                 : List.of("-f", "elf64", "-g", "-F", "dwarf"));
@@ -51,6 +63,7 @@ final class NasmTranslator implements Translator {
                 command.add("-D" + name + "=" + value);
             }
         });
+        externs.forEach(name -> command.addAll(List.of("--before", "extern " + name)));
         command.add(CELL);
         return command;
     }
@@ -61,10 +74,9 @@ final class NasmTranslator implements Translator {
                 .find();
     }
 
-    private static Path find() throws ToolchainException {
-        String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
-        String conda = System.getenv("CONDA_PREFIX");
-        Stream<String> places = Stream.concat(Stream.of(path.split(File.pathSeparator)),
+    /** nasm on the search path or in a conda environment; either may be null. */
+    static Path find(String path, String conda) throws ToolchainException {
+        Stream<String> places = Stream.concat(Stream.of(Objects.requireNonNullElse(path, "").split(File.pathSeparator)),
                 conda == null ? Stream.empty() : Stream.of(conda + "/bin"));
         return places.filter(p -> !p.isEmpty()).map(p -> Path.of(p, "nasm")).filter(Files::isExecutable).findFirst()
                 .orElseThrow(() -> new ToolchainException(Diagnostic.error("nasm is not installed")

@@ -168,7 +168,7 @@ public final class Program {
 
     private PlacedUnit place(UnitObject unit) throws ToolchainException {
         PlacedUnit old = units.get(unit.name());
-        long size = Layout.of(unit, base).size();
+        long size = Layout.of(unit, 0).size();
         if (size > LARGEST_UNIT) {
             throw new ToolchainException("Unit `%s` takes %d MB of memory; at most %d MB can be placed.".formatted(
                     unit.name(), size >> 20, LARGEST_UNIT >> 20));
@@ -176,21 +176,23 @@ public final class Program {
         if (unit.source().at().isPresent()) {
             return placeAt(unit, unit.source().at().getAsLong());
         }
-        if (old != null && old.source().at().isEmpty() && size <= old.slotSize()) {
+        if (old != null && old.source().at().isEmpty() && Layout.isAligned(unit, old.base())
+                && Layout.of(unit, old.base()).size() <= old.slotSize()) {
             return new PlacedUnit(unit, old.base(), old.slotSize());
         }
         long slot = Layout.roundUp(Math.max(1, old == null ? size : 2 * size), SLOT);
-        return new PlacedUnit(unit, freeSlot(slot), slot);
+        return new PlacedUnit(unit, freeSlot(slot, Layout.alignment(unit)), slot);
     }
 
     /** Behind every slot there ever was: the guest may still hold pointers into one that a unit left. */
-    private long freeSlot(long size) {
-        long start = nextSlot;
+    private long freeSlot(long size, long alignment) {
+        long align = Math.max(SLOT, alignment);
+        long start = Layout.roundUp(nextSlot, align);
         for (boolean moved = true; moved; ) {
             moved = false;
             for (PlacedUnit unit : units.values()) {
                 if (overlaps(start, size, unit.base(), unit.reserved())) {
-                    start = Layout.roundUp(unit.base() + unit.reserved(), SLOT);
+                    start = Layout.roundUp(unit.base() + unit.reserved(), align);
                     moved = true;
                 }
             }

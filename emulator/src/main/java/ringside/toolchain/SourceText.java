@@ -56,7 +56,8 @@ final class SourceText {
         return mention > 0 ? mention : line > 0 ? line : mentionLine(object.source(), name, 0);
     }
 
-    private static int mentionLine(UnitSource source, String name, int after) {
+    /** The first line behind {@code after} in which a name stands, or 0. */
+    static int mentionLine(UnitSource source, String name, int after) {
         return find(source, word(name), after);
     }
 

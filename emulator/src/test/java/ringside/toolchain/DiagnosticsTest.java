@@ -31,10 +31,23 @@ class DiagnosticsTest {
     void anErrorInsideAMacroIsToldOnTheLineThatUsedIt() {
         assertEquals("""
                 line 6: error: invalid register name
-                  push_all %rox
-                in the macro's line: pushq %rox""",
-                failure(Language.ATT, ".macro push_all a\n  nop\n  pushq \\a\n.endm\n  push_all %rox\n")
-                        .replaceAll("(?m)^Did you mean.*\\n?", ""));
+                  push_all %rxa
+                in the macro's line: pushq %rxa
+                Did you mean %rax, %ax, %bx?""",
+                failure(Language.ATT, ".macro push_all a\n  nop\n  pushq \\a\n.endm\n  push_all %rxa\n"));
+    }
+
+    @Test
+    void aMissingLocalLabelIsToldOnItsLine() {
+        String message = failure(Language.ATT, "start: nop\n  jmp .Lnowhere\n");
+        assertTrue(message.startsWith("line 3: error: ") && message.contains("\n  jmp .Lnowhere"), message);
+    }
+
+    @Test
+    void aMissingNasmIsToldWithTheWayToGetIt() {
+        String message = assertThrows(ToolchainException.class, () -> NasmTranslator.find("/nowhere", null))
+                .getMessage();
+        assertTrue(message.contains("nasm is not installed") && message.contains("apt install nasm"), message);
     }
 
     @Test

@@ -82,8 +82,8 @@ class LanguagesTest {
         Program program = Tools.program();
         program.put(Tools.compile(Language.NASM, "n", """
                 section .text
-                extern other
                 start: mov rdi, message
+
                        lea rsi, [rel message]
                        call other
                 .loop: jmp .loop

@@ -120,4 +120,34 @@ class ProgramTest {
         assertEquals(2, writes.size());
         assertArrayEquals(new byte[] {0, 0, 1, (byte) 0x81, -1, -1, -1, -1}, writes.getFirst().bytes());
     }
+
+    @Test
+    void anAlignmentOfManyPagesIsHonoured() throws ToolchainException {
+        Program program = Tools.program();
+        program.put(Tools.att("first", "start: nop\n"));
+        program.put(Tools.att("tables", ".data\n.balign 0x200000\ntable: .skip 16\n"));
+        assertEquals(0, program.symbols().address("table").orElseThrow() % 0x200000);
+    }
+
+    @Test
+    void aSymbolThatDisappearsIsMissedByThoseWhoUsedIt() throws ToolchainException {
+        Program program = Tools.program();
+        program.put(Tools.att("callee", "target: ret\n"));
+        program.put(Tools.att("caller", "caller: call target\n"));
+        program.put(Tools.att("callee", "renamed: ret\n"));
+        assertEquals("target", program.unresolved("caller").getFirst().symbol());
+        assertEquals("""
+                line 2: nobody defines `target`, which unit `caller` uses""",
+                program.unresolved("caller").getFirst().message());
+        assertArrayEquals(new byte[] {(byte) 0xe8, 0, 0, 0, 0}, program.everything().writes().getLast().bytes());
+    }
+
+    @Test
+    void aUnitsOwnLabelHidesTheMachines() throws ToolchainException {
+        Program program = Tools.program();
+        program.put(Tools.att("user", "x: .quad tss\n"));
+        assertEquals(Tools.MACHINE.get("tss"), program.symbols().address("tss").orElseThrow());
+        program.put(Tools.att("own", "tss: .quad 0\n"));
+        assertEquals(Tools.BASE + 0x10000, program.symbols().address("tss").orElseThrow());
+    }
 }
