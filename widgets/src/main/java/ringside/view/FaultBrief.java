@@ -33,19 +33,17 @@ public record FaultBrief(int vector, String mnemonic, Hex errorCode, Hex address
         public String shortForm() {
             return errorCode == null ? mnemonic : mnemonic + "(" + errorCode + ")";
         }
+
+        /** One line: the short form, the address, what did not hold or what happened. */
+        Text line() {
+            var text = Text.of(Span.code(shortForm()).as(Tone.BAD));
+            text = address == null ? text : text.and(Span.plain(" at "), Span.code(address.toString()));
+            return text.and(Span.plain((check == null ? ": " : ": did not hold: ") + sentence));
+        }
     }
 
     /** {@code #GP(0x18)}. */
     public String shortForm() {
         return errorCode == null ? mnemonic : mnemonic + "(" + errorCode + ")";
-    }
-
-    /** One line: the short form, the address, the sentence. */
-    Text line() {
-        var text = Text.of(Span.code(shortForm()).as(Tone.BAD));
-        if (address != null) {
-            text = text.and(Span.plain(" at "), Span.code(address.toString()));
-        }
-        return sentence == null ? text : text.and(Span.plain(": did not hold: " + sentence));
     }
 }

@@ -1,16 +1,17 @@
 package ringside.view;
 
 import ringside.figure.Figure;
+import ringside.figure.Paragraph;
 import ringside.figure.Text;
 import ringside.figure.Verbatim;
 
 /**
  * What the machine wrote to its serial port and its debug console.
  *
- * @param serial  the serial port's text since the machine was made, oldest first
- * @param console the debug console's text (port 0xe9)
+ * @param text    since the machine was made, in the order it came
+ * @param dropped bytes beyond what is kept
  */
-public record SerialOutput(String serial, String console) implements View {
+public record SerialOutput(String text, long dropped) implements View {
     public static final String VIEW = "serial";
 
     @Override
@@ -20,12 +21,11 @@ public record SerialOutput(String serial, String console) implements View {
 
     @Override
     public Figure figure() {
-        if (serial.isEmpty() && console.isEmpty()) {
+        if (text.isEmpty()) {
             return Figure.of("Serial output", Text.plain("Nothing was written."));
         }
-        var port = new Verbatim("Serial port", serial);
-        var debug = new Verbatim("Debug console", console);
-        return console.isEmpty() ? Figure.of("Serial output", Text.EMPTY, port)
-            : serial.isEmpty() ? Figure.of("Serial output", Text.EMPTY, debug) : Figure.of("Serial output", Text.EMPTY, port, debug);
+        var output = new Verbatim("Serial port and debug console", text);
+        return dropped == 0 ? Figure.of("Serial output", Text.EMPTY, output)
+            : Figure.of("Serial output", Text.EMPTY, output, new Paragraph(Text.plain(dropped + " more bytes were not kept.")));
     }
 }

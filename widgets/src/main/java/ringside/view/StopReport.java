@@ -46,10 +46,7 @@ public record StopReport(String reason, long instructions, Hex rip, String symbo
         var blocks = new ArrayList<Block>();
         blocks.add(where());
         if (fault != null) {
-            blocks.add(new Paragraph(Mark.FAILED, fault.line()));
-            if (fault.chain().size() > 1) {
-                blocks.add(FaultChain.drawing(fault.chain()));
-            }
+            cause(blocks);
         }
         if (!changed.isEmpty()) {
             blocks.add(changes());
@@ -60,6 +57,16 @@ public record StopReport(String reason, long instructions, Hex rip, String symbo
         return new Figure("Stopped: " + words(), lead(), blocks);
     }
 
+    private void cause(List<Block> blocks) {
+        var first = fault.chain().getFirst().line();
+        if (fault.chain().size() == 1) {
+            blocks.add(new Paragraph(Mark.FAILED, first));
+        } else {
+            blocks.add(new Paragraph(Mark.FAILED, Text.plain("it began with ").and(first)));
+            blocks.add(FaultChain.drawing(fault.chain()));
+        }
+    }
+
     private String words() {
         return switch (reason) {
             case "return" -> "the entry returned";
@@ -67,7 +74,7 @@ public record StopReport(String reason, long instructions, Hex rip, String symbo
             case "until" -> "reached the address asked for";
             case "breakpoint" -> "at a breakpoint";
             case "steps" -> "after the steps asked for";
-            case "fault" -> "exception " + (fault == null ? "" : fault.shortForm());
+            case "fault" -> (fault == null ? "an event" : fault.shortForm()) + ", which nobody handles";
             case "triple-fault" -> "triple fault, the processor shut down";
             case "timeout" -> "the time was up";
             case "interrupted" -> "interrupted";

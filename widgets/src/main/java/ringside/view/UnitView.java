@@ -22,13 +22,14 @@ import ringside.figure.Tone;
  *
  * @param name     the unit's
  * @param language {@code assembly} or {@code C}
- * @param replaced whether a unit of that name was there before
+ * @param bits     16, 32 or 64
+ * @param ring     3: both rings may use its pages; 0: the supervisor alone
  * @param sections in ascending order
  * @param symbols  that it defines
  * @param listing  its code
  * @param messages warnings, and symbols still missing
  */
-public record UnitView(String name, String language, boolean replaced, List<Section> sections, List<SymbolList.Symbol> symbols,
+public record UnitView(String name, String language, int bits, int ring, List<Section> sections, List<SymbolList.Symbol> symbols,
                        List<CodeLine> listing, List<Message> messages) implements View {
     public static final String VIEW = "unit";
 
@@ -69,7 +70,7 @@ public record UnitView(String name, String language, boolean replaced, List<Sect
         if (!listing.isEmpty()) {
             blocks.add(Fold.closed("Listing", CodeLine.table("Code of " + name, listing)));
         }
-        return new Figure("Unit " + name, Text.plain(language + (replaced ? ", put in place of the unit of that name" : "")), blocks);
+        return new Figure("Unit " + name, Text.plain(bits + "-bit " + language + ", for " + (ring == 3 ? "both rings" : "the supervisor alone")), blocks);
     }
 
     private Table placed() {

@@ -28,6 +28,6 @@ final class StorySamples {
     }
 
     static SerialOutput serial() {
-        return new SerialOutput("hello\n", "debug\n");
+        return new SerialOutput("hello\n", 3);
     }
 }

@@ -111,7 +111,7 @@ final class TableSamples {
     }
 
     static UnitView unit() {
-        return new UnitView("crossing", "assembly", true, List.of(new UnitView.Section(".text", hex(CODE), 9, "rwx")), symbols().symbols(),
+        return new UnitView("crossing", "assembly", 64, 3, List.of(new UnitView.Section(".text", hex(CODE), 9, "rwx")), symbols().symbols(),
             lines(), List.of(new UnitView.Message("warning", 3, 9, "value truncated", "    movb $300, %al")));
     }
 }

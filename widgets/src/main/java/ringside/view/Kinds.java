@@ -1,0 +1,53 @@
+package ringside.view;
+
+import ringside.state.Attributes;
+import ringside.state.SegmentRegister;
+
+/** Segments, descriptors and selectors in words. */
+final class Kinds {
+    private Kinds() {
+    }
+
+    /** What a descriptor is (SDM vol. 3A, tables 3-1 and 3-2, the latter's column for IA-32e mode). */
+    static String of(Attributes descriptor) {
+        if (descriptor.attributes() == 0) {
+            return "empty";
+        }
+        if (descriptor.code()) {
+            var size = descriptor.longCode() ? "64-bit" : descriptor.big() ? "32-bit" : "16-bit";
+            return size + " code" + (descriptor.conforming() ? ", conforming" : "");
+        }
+        if (descriptor.data()) {
+            return (descriptor.writable() ? "data" : "data, read only") + (descriptor.expandDown() ? ", expand-down" : "");
+        }
+        return system(descriptor.type());
+    }
+
+    static String system(int type) {
+        return switch (type) {
+            case 2 -> "LDT";
+            case 9 -> "64-bit TSS, available";
+            case 11 -> "64-bit TSS, busy";
+            case 12 -> "64-bit call gate";
+            case 14 -> "64-bit interrupt gate";
+            case 15 -> "64-bit trap gate";
+            default -> "reserved type " + type;
+        };
+    }
+
+    /** A segment register's hidden part. */
+    static String of(SegmentRegister register) {
+        if (!register.usable()) {
+            return (register.selector() & ~3) == 0 ? "null" : "not usable";
+        }
+        return of((Attributes) register) + (register.system() ? "" : ", DPL " + register.dpl());
+    }
+
+    /** {@code index 5 of the GDT, RPL 3}. */
+    static String selector(int selector) {
+        if ((selector & ~3) == 0) {
+            return "null, RPL " + (selector & 3);
+        }
+        return "index " + (selector >>> 3) + " of the " + ((selector & 4) == 0 ? "GDT" : "LDT") + ", RPL " + (selector & 3);
+    }
+}

@@ -1,0 +1,150 @@
+package ringside.view;
+
+import java.util.ArrayList;
+import java.util.List;
+import ringside.isa.Instruction;
+import ringside.memory.PageWalk;
+import ringside.state.Check;
+
+/** Memory, code and page walks, made from a machine. */
+final class MemoryViews {
+    private static final int ROW = 16;
+    /** How far before RIP a listing may start, in bytes. */
+    private static final long CONTEXT = 48;
+    private static final long ADDRESS = (1L << 52) - 1 & -4096;
+    private static final String[] LEVELS = {"", "PTE", "PDE", "PDPTE", "PML4E"};
+
+    private final Scene scene;
+
+    MemoryViews(Scene scene) {
+        this.scene = scene;
+    }
+
+    // ---- Bytes
+
+    MemoryDump dump(long address, int length) {
+        var writes = new RunWrites(scene);
+        var rows = new ArrayList<MemoryDump.Line>();
+        for (int at = 0; at < length; at += ROW) {
+            rows.add(row(writes, address + at, Math.min(ROW, length - at)));
+        }
+        return new MemoryDump(Hex.of(address), scene.symbol(address), length, rows);
+    }
+
+    private MemoryDump.Line row(RunWrites writes, long address, int length) {
+        var found = Canonical.holds(address) ? scene.machine().peek(address, length) : null;
+        if (found == null) {
+            return new MemoryDump.Line(Hex.of(address), false, "", "", List.of(), List.of());
+        }
+        var words = new ArrayList<Hex>();
+        for (int i = 0; i + 8 <= length; i += 8) {
+            words.add(scene.peek(address + i, 8));
+        }
+        var changed = new ArrayList<Integer>();
+        for (int i = 0; i < length; i++) {
+            if (writes.changed(address + i, found[i])) {
+                changed.add(i);
+            }
+        }
+        return new MemoryDump.Line(Hex.of(address), true, Bytes.hex(found), Bytes.ascii(found), words, changed);
+    }
+
+    // ---- Code
+
+    /** About {@code count} instructions around RIP when {@code address} is RIP, else from {@code address} on. */
+    CodeListing code(long address, int count) {
+        var lines = new ArrayList<CodeLine>();
+        long at = address == scene.cpu().rip ? startBefore(address) : address;
+        while (lines.size() < count) {
+            if (!(scene.machine().interpreter().decodeAt(at) instanceof Instruction found)) {
+                lines.add(new CodeLine(Hex.of(at), null, "", "(no instruction)", null, null, at == scene.cpu().rip));
+                break;
+            }
+            lines.add(line(found));
+            at += found.length();
+        }
+        return new CodeListing(Hex.of(scene.cpu().rip), scene.symbol(scene.cpu().rip), lines);
+    }
+
+    private CodeLine line(Instruction instruction) {
+        long address = instruction.address();
+        var symbol = scene.symbol(address);
+        var bytes = scene.machine().peek(address, instruction.length());
+        return new CodeLine(Hex.of(address), symbol == null || symbol.contains("+0x") ? null : symbol, bytes == null ? "" : Bytes.hex(bytes),
+            scene.text(instruction), null, scene.place(address), address == scene.cpu().rip);
+    }
+
+    /** The symbol before {@code rip}, when it is near and decoding from there arrives at {@code rip}. */
+    private long startBefore(long rip) {
+        var near = scene.program().flatMap(units -> units.symbols().nearest(rip));
+        if (near.isEmpty() || near.get().offset() > CONTEXT) {
+            return rip;
+        }
+        long start = rip - near.get().offset();
+        long at = start;
+        while (Long.compareUnsigned(at, rip) < 0 && scene.machine().interpreter().decodeAt(at) instanceof Instruction found) {
+            at += found.length();
+        }
+        return at == rip ? start : rip;
+    }
+
+    // ---- Page walks
+
+    PageWalkView walk(long address) {
+        return walk(address, null);
+    }
+
+    /** The walk of an address; {@code failed} is the check that refused an access to it, or null when none was made. */
+    PageWalkView walk(long address, Check failed) {
+        if (!Canonical.holds(address)) {
+            return refused(address, List.of(), Check.ADDRESS_CANONICAL);
+        }
+        var walk = new PageWalk(scene.cpu(), scene.machine().ram());
+        boolean translated = walk.walk(address);
+        var refused = translated ? failed : walk.refused();
+        var levels = new ArrayList<PageWalkView.Level>();
+        boolean told = false;
+        for (int level = 4; level >= walk.leaf(); level--) {
+            boolean refuses = !told && refuses(refused, walk, level);
+            told |= refuses;
+            levels.add(level(address, walk, level, refuses));
+        }
+        if (!translated) {
+            return refused(address, levels, refused);
+        }
+        return new PageWalkView(Hex.of(address), scene.symbol(address), Hex.of(scene.cpu().cr3), levels, Hex.of(walk.physical()),
+            Hex.of(walk.pageSize()), walk.user(), walk.writable(), walk.executable(), refused == null ? null : refused.name(),
+            refused == null ? null : refused.sentence());
+    }
+
+    private PageWalkView refused(long address, List<PageWalkView.Level> levels, Check check) {
+        return new PageWalkView(Hex.of(address), scene.symbol(address), Hex.of(scene.cpu().cr3), levels, null, null, false, false, false,
+            check.name(), check.sentence());
+    }
+
+    /** Whether the entry of this level is the one that the check speaks against. */
+    private static boolean refuses(Check check, PageWalk walk, int level) {
+        long entry = walk.entry(level);
+        return switch (check) {
+            case null -> false;
+            case PAGE_USER -> (entry & 4) == 0;
+            case PAGE_WRITABLE -> (entry & 2) == 0;
+            case PAGE_EXECUTABLE -> entry < 0;
+            default -> level == walk.leaf();
+        };
+    }
+
+    private static PageWalkView.Level level(long address, PageWalk walk, int level, boolean refuses) {
+        long entry = walk.entry(level);
+        int low = 3 + 9 * level;
+        boolean page = level == walk.leaf() && walk.refused() == null;
+        long target = page ? entry & ADDRESS & -walk.pageSize() : entry & ADDRESS;
+        return new PageWalkView.Level(LEVELS[level], low + 8, low, (int) (address >>> low) & 0x1ff, Hex.of(walk.entryAddress(level)),
+            Hex.of(entry), Hex.orNull((entry & 1) != 0, target), page, bit(entry, 0), bit(entry, 1), bit(entry, 2), bit(entry, 5),
+            bit(entry, 6), bit(entry, 63), bit(entry, 8), refuses);
+    }
+
+    private static boolean bit(long entry, int bit) {
+        return (entry >>> bit & 1) != 0;
+    }
+}

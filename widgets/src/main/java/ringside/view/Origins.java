@@ -1,0 +1,52 @@
+package ringside.view;
+
+import ringside.semantics.Msr;
+import ringside.state.Cpu;
+import ringside.state.Origin;
+
+/** Where a value came from, in words. */
+final class Origins {
+    private static final String[] GENERAL = {
+        "RAX", "RCX", "RDX", "RBX", "RSP", "RBP", "RSI", "RDI", "R8", "R9", "R10", "R11", "R12", "R13", "R14", "R15"};
+    private static final String[] SEGMENTS = {"ES", "CS", "SS", "DS", "FS", "GS"};
+
+    private Origins() {
+    }
+
+    static String words(Cpu cpu, Origin origin, long where) {
+        return switch (origin) {
+            case NONE -> "";
+            case STACK -> "stack slot " + Hex.of(where);
+            case DESCRIPTOR -> descriptor(cpu, where);
+            case GATE -> gate(cpu, where);
+            case TSS -> "TSS + " + (where - cpu.tr.base());
+            case REGISTER -> where >= 0 && where < GENERAL.length ? GENERAL[(int) where] : "register " + where;
+            case SEGMENT -> where >= 0 && where < SEGMENTS.length ? SEGMENTS[(int) where] : "segment register " + where;
+            case CONTROL -> "CR" + where;
+            case DEBUG -> "DR" + where;
+            case MSR -> Msr.byNumber((int) where) == null ? "MSR " + Hex.of(where) : Msr.byNumber((int) where).title();
+            case FLAGS -> "RFLAGS";
+            case CPL -> "CPL";
+            case MEMORY -> "memory at " + Hex.of(where);
+            case PAGE_ENTRY -> "entry at physical " + Hex.of(where);
+            case INSTRUCTION -> "the instruction at " + Hex.of(where);
+        };
+    }
+
+    private static String descriptor(Cpu cpu, long where) {
+        if (cpu.ldtr.usable() && within(where, cpu.ldtr.base(), cpu.ldtr.limit())) {
+            return "LDT + " + Hex.of(where - cpu.ldtr.base());
+        }
+        return within(where, cpu.gdtr.base(), cpu.gdtr.limit() & 0xffff) ? "GDT + " + Hex.of(where - cpu.gdtr.base())
+            : "descriptor at " + Hex.of(where);
+    }
+
+    private static String gate(Cpu cpu, long where) {
+        long offset = where - cpu.idtr.base();
+        return within(where, cpu.idtr.base(), 0xfff) ? "IDT, vector " + Hex.of(offset >>> 4) : "gate at " + Hex.of(where);
+    }
+
+    private static boolean within(long where, long base, long limit) {
+        return Long.compareUnsigned(where - base, limit) <= 0;
+    }
+}

@@ -1,0 +1,146 @@
+package ringside.view;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import ringside.isa.Disassembly;
+import ringside.isa.Instruction;
+import ringside.machine.Machine;
+import ringside.machine.Stage;
+import ringside.machine.Stop;
+import ringside.semantics.Event;
+import ringside.state.Cpu;
+import ringside.state.Step;
+import ringside.toolchain.Program;
+import ringside.toolchain.SymbolAt;
+import ringside.trace.Recorded;
+import ringside.trace.Recorder;
+
+/**
+ * What views are made from: a machine, the record of what it did, the units in it and how it stopped last; and the names of things.
+ *
+ * @param machine  as it stands
+ * @param recorder the last steps
+ * @param program  the units, when there are any
+ * @param stop     how the last run ended, when there was one
+ */
+record Scene(Machine machine, Recorder recorder, Optional<Program> program, Optional<Stop> stop) {
+
+    Cpu cpu() {
+        return machine.cpu();
+    }
+
+    /** The processor as the last run found it; as it is now when nothing has run. */
+    Cpu before() {
+        return stop.map(Stop::before).orElseGet(this::cpu);
+    }
+
+    // ---- Names
+
+    /** The address by name, such as {@code start+0x4}, or null. */
+    String symbol(long address) {
+        var named = program.flatMap(units -> units.symbols().nearest(address)).map(SymbolAt::toString);
+        return named.or(() -> ownSymbol(address)).orElse(null);
+    }
+
+    private static Optional<String> ownSymbol(long address) {
+        long stub = address - Stage.STUBS;
+        if (stub >= 0 && stub < (long) Stage.GATES * Stage.STUB_SIZE) {
+            return Optional.of("default_gate_0x" + Long.toHexString(stub / Stage.STUB_SIZE));
+        }
+        return Stage.symbols().entrySet().stream().filter(one -> one.getValue() == address).map(Map.Entry::getKey).findFirst();
+    }
+
+    /** The line that made the instruction there, or null. */
+    Place place(long address) {
+        return program.flatMap(units -> units.lines().at(address))
+            .map(line -> new Place(line.unit(), line.line(), line.text())).orElse(null);
+    }
+
+    String text(Instruction instruction) {
+        return Disassembly.att(instruction, this::symbol);
+    }
+
+    /** The instruction at an address, or null where there is none. */
+    String instruction(long address) {
+        return machine.interpreter().decodeAt(address) instanceof Instruction found ? text(found) : null;
+    }
+
+    // ---- Memory
+
+    /** {@code bytes} bytes as a number, least significant first; null where they are not mapped. */
+    Hex peek(long linear, int bytes) {
+        var found = Canonical.holds(linear) ? machine.peek(linear, bytes) : null;
+        if (found == null) {
+            return null;
+        }
+        long value = 0;
+        for (int i = bytes - 1; i >= 0; i--) {
+            value = value << 8 | found[i] & 0xff;
+        }
+        return Hex.of(value);
+    }
+
+    // ---- The recording
+
+    /** The number of the first recorded step of the last run; {@link Recorder#count()} when it was not recorded. */
+    long firstStep() {
+        long low = recorder.first();
+        long high = recorder.count();
+        while (low < high) {
+            long middle = low + high >>> 1;
+            if (recorder.step(middle).index() < before().instructions) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** The last step that passed control through the processor's own hands. */
+    Optional<Recorded> lastTransfer() {
+        return recorder.lastTransfer().map(recorder::step);
+    }
+
+    /** All micro-steps of a step: the instruction's, then the delivery's. */
+    static List<Step> microSteps(Recorded step) {
+        return Stream.concat(step.micro().stream(), step.delivery().stream()).toList();
+    }
+
+    /** What made a step cross: the event, or the instruction as it is written. */
+    String cause(Recorded step) {
+        return step.event() != null ? name(step.event()) : step.instruction() == null ? "?" : text(step.instruction());
+    }
+
+    /** What the processor did of itself in a step, as the manual writes it: {@code INT 0x20}, {@code #PF(0x2)}. */
+    static String deed(Recorded step) {
+        if (step.event() != null) {
+            return name(step.event());
+        }
+        if (step.instruction() == null) {
+            return "?";
+        }
+        var words = Disassembly.intel(step.instruction(), address -> null).split(" ", 2);
+        return words.length == 1 ? words[0].toUpperCase(Locale.ROOT) : words[0].toUpperCase(Locale.ROOT) + " " + words[1];
+    }
+
+    static String name(Event event) {
+        return event.toString();
+    }
+
+    /** Who wrote the {@code bytes} bytes at an address last, as far as it is recorded. */
+    Optional<StackLadder.Writer> writer(long linear, int bytes) {
+        return recorder.writer(linear, bytes).map(found -> {
+            var step = recorder.step(found.step());
+            if (found.write().cpu()) {
+                return new StackLadder.Writer(StackLadder.Writer.CPU, deed(step), null, 0, found.step());
+            }
+            var place = place(step.rip());
+            return new StackLadder.Writer(StackLadder.Writer.INSTRUCTION, cause(step), place == null ? null : place.unit(),
+                place == null ? 0 : place.line(), found.step());
+        });
+    }
+}

@@ -1,0 +1,133 @@
+package ringside.view;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import ringside.isa.Instruction;
+import ringside.machine.Stage;
+import ringside.state.Cpu;
+import ringside.state.Origin;
+import ringside.state.Step;
+import ringside.trace.Recorded;
+import ringside.trace.RegisterId;
+import ringside.trace.Recorder;
+
+/** Stacks, made from memory and from the record of who wrote it. */
+final class StackViews {
+    private static final int SLOT = 8;
+    /** Slots below the stack pointer that are shown while the last run wrote to them. */
+    private static final int MOST_BELOW = 6;
+    private static final int MOST_OTHERS = 2;
+    private static final int OTHER_SLOTS = 8;
+
+    private final Scene scene;
+    private final RunWrites writes;
+
+    StackViews(Scene scene) {
+        this.scene = scene;
+        writes = new RunWrites(scene);
+    }
+
+    /** The stack in use, at most {@code count} slots from RSP upward, and those that the last run left. */
+    StackLadder ladder(int count) {
+        long rsp = scene.cpu().gpr[Cpu.RSP];
+        var area = StackArea.around(scene, rsp);
+        long before = scene.before().gpr[Cpu.RSP];
+        var own = stack(area, scene.cpu().cpl, rsp, before != rsp && area.holds(before) ? Hex.of(before) : null, count);
+        return new StackLadder(own, others(area));
+    }
+
+    private StackLadder.Stack stack(StackArea area, int ring, long rsp, Hex before, int count) {
+        var slots = new ArrayList<StackLadder.Slot>();
+        long lowest = lowest(rsp);
+        long highest = highest(area, rsp, count);
+        for (long address = highest; address - lowest >= 0; address -= SLOT) {
+            slots.add(slot(address));
+        }
+        return new StackLadder.Stack(area.name(), ring, Hex.of(rsp), before, slots);
+    }
+
+    private long lowest(long rsp) {
+        long lowest = rsp;
+        for (int i = 0; i < MOST_BELOW && writes.touched(lowest - SLOT); i++) {
+            lowest -= SLOT;
+        }
+        return lowest;
+    }
+
+    /** Up to the area's end, and not around the end of the address space. */
+    private static long highest(StackArea area, long rsp, int count) {
+        long wanted = rsp + (long) (count - 1) * SLOT;
+        long last = area.top() - SLOT;
+        long highest = Long.compareUnsigned(wanted, rsp) < 0 || Long.compareUnsigned(wanted, last) > 0 ? last : wanted;
+        return Long.compareUnsigned(highest, rsp) < 0 ? rsp : highest - (highest - rsp) % SLOT;
+    }
+
+    private StackLadder.Slot slot(long address) {
+        var value = scene.peek(address, SLOT);
+        var writer = scene.recorder().writer(address, SLOT);
+        return new StackLadder.Slot(Hex.of(address), value, writes.before(address, SLOT, value),
+            writer.map(found -> name(found, address)).orElseGet(() -> unwritten(value)), value == null ? null : symbol(value.value()),
+            scene.writer(address, SLOT).orElse(null));
+    }
+
+    private String symbol(long value) {
+        return Long.compareUnsigned(value, 0x1000) < 0 ? null : scene.symbol(value);
+    }
+
+    private static String unwritten(Hex value) {
+        return value != null && value.value() == Stage.RETURN ? "return address of the entry" : "";
+    }
+
+    // ---- What a slot is
+
+    private String name(Recorder.Writer writer, long address) {
+        var step = scene.recorder().step(writer.step());
+        if (writer.write().cpu()) {
+            return pushed(step, address).orElse("");
+        }
+        return step.instruction() == null ? "" : stored(step.instruction());
+    }
+
+    /** What the micro-step says that pushed it: {@code push SS} is {@code SS}. */
+    static Optional<String> pushed(Recorded step, long address) {
+        return Scene.microSteps(step).stream().filter(micro -> micro.kind() == Step.Kind.WRITE && micro.origin() == Origin.STACK
+            && micro.where() == address).map(micro -> micro.text().replaceFirst("^push ", "")).reduce((first, last) -> last);
+    }
+
+    private String stored(Instruction instruction) {
+        var words = scene.text(instruction).split("\\s+", 2);
+        return switch (instruction.opcode().meaning()) {
+            case "call" -> "return address";
+            case "push" -> words.length > 1 && words[1].startsWith("%") ? "saved " + words[1].substring(1) : "";
+            case "pushf" -> "saved rflags";
+            default -> "";
+        };
+    }
+
+    // ---- Stacks that were left
+
+    private List<StackLadder.Stack> others(StackArea current) {
+        var areas = new ArrayList<>(List.of(current));
+        var others = new ArrayList<StackLadder.Stack>();
+        var recorder = scene.recorder();
+        for (long number = recorder.count() - 1; number >= scene.firstStep() && others.size() < MOST_OTHERS; number--) {
+            var step = recorder.step(number);
+            for (var change : step.registers()) {
+                if (change.register() == RegisterId.RSP && step.transfers()) {
+                    add(areas, others, change.after(), step.cplAfter());
+                    add(areas, others, change.before(), step.cplBefore());
+                }
+            }
+        }
+        return others;
+    }
+
+    private void add(List<StackArea> areas, List<StackLadder.Stack> others, long rsp, int ring) {
+        var area = StackArea.around(scene, rsp);
+        if (areas.stream().noneMatch(area::sameAs) && others.size() < MOST_OTHERS) {
+            areas.add(area);
+            others.add(stack(area, ring, rsp, null, OTHER_SLOTS));
+        }
+    }
+}
