@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import ringside.magic.CellAssistant;
+import ringside.machine.Machine;
 import ringside.magic.Magics;
+import ringside.magic.Session;
+import ringside.toolchain.Toolchain;
 
 /** Starts the kernel for a connection file. */
 public final class Main {
@@ -24,7 +27,9 @@ public final class Main {
         Wire wire = new Wire(ConnectionFile.read(Path.of(arguments[0])));
         JavaHost java = new JavaHost(JavaCells::new);
         History history = new History();
-        Magics magics = Magics.standard();
+        Session session = new Session(Toolchain.defaultCache());
+        Live.bind("machine", Machine.class, session::machine);
+        Magics magics = Magics.standard(session);
         magics.setOthers(new IJavaMagics(java::cells));
         Kernel kernel = new Kernel(wire, new Executor(magics, java, history),
                 new Answers(history, java, new CellAssistant(magics)));

@@ -49,9 +49,18 @@ public final class Magics {
         add(Place.LINE, MagicsMagic.class, () -> new MagicsMagic(this));
     }
 
-    /** The registry that the kernel uses. */
-    public static Magics standard() {
-        return new Magics();
+    /** The registry that the kernel uses: all magics on one session. */
+    public static Magics standard(Session session) {
+        Magics magics = new Magics();
+        magics.add(Place.CELL, AsmMagic.Cell.class, () -> new AsmMagic.Cell(session));
+        magics.add(Place.LINE, AsmMagic.Line.class, () -> new AsmMagic.Line(session));
+        magics.add(Place.CELL, CMagic.Cell.class, () -> new CMagic.Cell(session));
+        magics.add(Place.LINE, CMagic.Line.class, () -> new CMagic.Line(session));
+        magics.add(Place.LINE, RunMagic.class, () -> new RunMagic(session));
+        magics.add(Place.LINE, ShowMagic.class, () -> new ShowMagic(session));
+        magics.add(Place.LINE, CheckMagic.class, () -> new CheckMagic(session));
+        magics.add(Place.LINE, MachineMagic.class, () -> new MachineMagic(session));
+        return magics;
     }
 
     /** Adds a magic under the name of its {@code @Command} annotation; a later one of the same name takes its place. */

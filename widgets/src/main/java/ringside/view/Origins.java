@@ -28,6 +28,7 @@ final class Origins {
             case FLAGS -> "RFLAGS";
             case CPL -> "CPL";
             case MEMORY -> "memory at " + Hex.of(where);
+            case PORT -> "port " + Hex.of(where);
             case PAGE_ENTRY -> "entry at physical " + Hex.of(where);
             case INSTRUCTION -> "the instruction at " + Hex.of(where);
         };
