@@ -35,18 +35,9 @@ final class Address {
         return gpr[base] + (gpr[index] << scale) + displacement & mask;
     }
 
-    /** {@code offset} cut to the address size. */
-    long cut(long offset) {
-        return offset & mask;
-    }
-
     /** The linear address of {@code bytes} bytes at the effective address. */
     long linear(Cpu cpu, Steps steps, int bytes) {
-        return linear(cpu, steps, offset(cpu), bytes);
-    }
-
-    /** The linear address of {@code bytes} bytes at {@code offset} in the segment. */
-    long linear(Cpu cpu, Steps steps, long offset, int bytes) {
+        long offset = offset(cpu);
         long linear = flat ? offset : cpu.linear(segment, offset);
         if (Operands.canonical(linear) && Operands.canonical(linear + bytes - 1)) {
             return linear;

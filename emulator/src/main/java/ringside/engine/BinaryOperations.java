@@ -41,8 +41,7 @@ final class BinaryOperations {
     private static Operation ofMemory(Form.Binary meaning, Instruction instruction, Operand.Memory target, Operand b) {
         var address = new Address(target, instruction.codeSize());
         return switch (b) {
-            case Operand.Register register when !BitString.isAddressedBy(instruction) ->
-                new MemoryRegister(meaning, address, target.width(), register);
+            case Operand.Register register -> new MemoryRegister(meaning, address, target.width(), register);
             case Operand.Immediate immediate -> new MemoryConstant(meaning, address, target.width(), immediate.value());
             default -> new Any(meaning, instruction);
         };

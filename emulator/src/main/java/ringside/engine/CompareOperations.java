@@ -16,7 +16,7 @@ final class CompareOperations {
         var operands = instruction.operands();
         var a = operands.get(operands.size() - 2);
         var b = operands.getLast();
-        if (Places.isSpecial(a) || Places.isSpecial(b) || BitString.isAddressedBy(instruction)) {
+        if (Places.isSpecial(a) || Places.isSpecial(b)) {
             return new Any(meaning, instruction);
         }
         return switch (a) {

@@ -202,11 +202,11 @@ public final class Interpreter {
         try {
             var block = blocks.block();
             while (block.operations.length <= remaining) {
-                if (!execute(block) || !block.near || isCancelled() || isInterruptDue()) {
+                if (!execute(block) || !block.near || remaining <= 0 || isCancelled() || isInterruptDue()) {
                     return;
                 }
                 block = follower(block);
-                if (block.breakpoint || remaining <= 0) {
+                if (block.breakpoint) {
                     return;
                 }
             }

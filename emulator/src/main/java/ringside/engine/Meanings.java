@@ -10,12 +10,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import ringside.semantics.Form;
 import ringside.semantics.Meaning;
 
 /**
  * Which method gives which meaning. A method is bound to its form's interface when its meaning is first asked for, so that a run makes
- * only the few dozen classes that it needs.
+ * only the few dozen classes that it needs. Safe for use by several threads.
  */
 public final class Meanings {
     private static final Map<MethodType, Class<?>> FORMS = forms();
@@ -30,7 +31,7 @@ public final class Meanings {
     }
 
     private final Map<String, Definition> definitions = new HashMap<>();
-    private final Map<String, Form> bound = new HashMap<>();
+    private final Map<String, Form> bound = new ConcurrentHashMap<>();
 
     /**
      * The meanings that the methods of these classes give.
@@ -48,9 +49,13 @@ public final class Meanings {
         }
     }
 
-    /** The meanings that the package {@link ringside.semantics} gives. */
+    /** The meanings that the package {@link ringside.semantics} gives; looked for once. */
     public static Meanings ofSemantics() {
-        return new Meanings(SemanticsClasses.list());
+        return OfSemantics.MEANINGS;
+    }
+
+    private static final class OfSemantics {
+        static final Meanings MEANINGS = new Meanings(SemanticsClasses.list());
     }
 
     private void define(Meaning meaning, Definition definition) {
@@ -75,12 +80,7 @@ public final class Meanings {
 
     /** The method that gives {@code meaning} as an object of its form, or null where none gives it. */
     Form bind(String meaning) {
-        var form = bound.get(meaning);
-        if (form == null && definitions.containsKey(meaning)) {
-            form = bind(definitions.get(meaning));
-            bound.put(meaning, form);
-        }
-        return form;
+        return bound.computeIfAbsent(meaning, name -> definitions.containsKey(name) ? bind(definitions.get(name)) : null);
     }
 
     private static Form bind(Definition definition) {

@@ -15,9 +15,11 @@ final class Operations {
      * Meanings that do everything themselves and yet neither lead away nor change anything that is looked at between blocks; nor do
      * they look at RIP or the instruction count.
      */
-    private static final Set<String> STRAIGHT = Set.of("nop", "pause", "fence", "cbw", "cwd", "xchg", "xadd", "cmpxchg",
-        "cmpxchg8b", "cmpxchg16b", "xlat", "enter", "leave", "pusha", "popa", "pop_memory", "pushf", "lahf", "sahf", "cmc", "clc", "stc",
-        "cld", "std", "movs", "cmps", "stos", "lods", "scas", "mulx", "imul_wide", "clflush", "clflushopt", "clwb", "movdir64b");
+    private static final Set<String> STRAIGHT = Set.of("nop", "pause", "fence", "clflush", "clflushopt", "clwb",
+        "cbw", "cwd", "mulx", "bsf", "bsr", "crc32", "bt_string", "bts_string", "btr_string", "btc_string",
+        "xchg", "xadd", "cmpxchg", "cmpxchg8b", "cmpxchg16b", "xlat", "movs", "cmps", "stos", "lods", "scas",
+        "enter", "leave", "pusha", "popa", "pop_memory", "pushf", "lahf", "sahf", "cmc", "clc", "stc", "cld", "std",
+        "daa", "das", "aaa", "aas");
 
     private final Meanings meanings;
 

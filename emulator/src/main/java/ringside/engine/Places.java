@@ -35,9 +35,6 @@ final class Places {
 
     private static Place memory(Instruction instruction, Operand.Memory memory) {
         var address = new Address(memory, instruction.codeSize());
-        if (BitString.isAddressedBy(instruction)) {
-            return new BitString(address, memory.width(), (Operand.Register) instruction.operands().getLast());
-        }
         return memory.width() == 0 ? new EffectiveAddress(address) : new InMemory(address, memory.width());
     }
 

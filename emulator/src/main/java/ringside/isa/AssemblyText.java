@@ -125,11 +125,7 @@ abstract sealed class AssemblyText permits AttText, IntelText {
         return memory.addressWidth() == 32 ? "eip" : "rip";
     }
 
-    /** {@return whether the segment was written down, or cannot be another one} */
-    final boolean showsSegment(OperandKind kind) {
-        return instruction.segmentOverride() != null || kind.place() == OperandKind.Place.Y;
-    }
-
+    /** {@return the segment to be shown, null for none: the prefix as it stands, and ES where it cannot be another} */
     final Segment shownSegment(OperandKind kind) {
         return kind.place() == OperandKind.Place.Y ? Segment.ES : instruction.segmentOverride();
     }

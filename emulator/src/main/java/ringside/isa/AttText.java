@@ -79,7 +79,7 @@ final class AttText extends AssemblyText {
     @Override
     String memory(Operand.Memory memory, OperandKind kind) {
         StringBuilder text = new StringBuilder(BRANCHES.contains(instruction.opcode().meaning()) ? "*" : "");
-        if (showsSegment(kind)) {
+        if (shownSegment(kind) != null) {
             text.append('%').append(shownSegment(kind).text()).append(':');
         }
         long displacement = displacement(memory);

@@ -37,7 +37,7 @@ final class IntelText extends AssemblyText {
     @Override
     String memory(Operand.Memory memory, OperandKind kind) {
         StringBuilder text = new StringBuilder(kind.isPlainNumber() ? size(memory.width()) + " ptr " : "");
-        if (showsSegment(kind)) {
+        if (shownSegment(kind) != null) {
             text.append(shownSegment(kind).text()).append(':');
         }
         return text.append('[').append(sum(memory, kind)).append(']').toString();

@@ -91,7 +91,12 @@ public final class Opcode {
         return kinds;
     }
 
-    /** Whether this row should be tried before the other one. */
+    /** Whether there is code that fits both. */
+    boolean competesWith(Opcode other) {
+        return Situation.compete(row.situations(), other.row.situations());
+    }
+
+    /** Whether this is the more special one: all code that fits this fits the other too. */
     boolean beats(Opcode other) {
         return Situation.includes(other.row.situations(), row.situations());
     }

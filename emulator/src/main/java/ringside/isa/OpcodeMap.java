@@ -1,7 +1,5 @@
 package ringside.isa;
 
-import java.util.Map;
-
 /**
  * The tables of 256 opcodes that escape bytes and VEX prefixes lead to (SDM vol. 2A, 2.1.2 and 2.3.5). Those of EVEX
  * would follow.
@@ -11,8 +9,6 @@ enum OpcodeMap {
     VEX_0F("vex.0f"), VEX_0F38("vex.0f38"), VEX_0F3A("vex.0f3a");
 
     private static final OpcodeMap[] BY_VEX_FIELD = {null, VEX_0F, VEX_0F38, VEX_0F3A};
-    private static final Map<String, OpcodeMap> BY_ESCAPE = Map.of("0f", TWO_BYTE, "0f38", THREE_BYTE_38,
-            "0f3a", THREE_BYTE_3A, "vex.0f", VEX_0F, "vex.0f38", VEX_0F38, "vex.0f3a", VEX_0F3A);
 
     private final String escape;
 
@@ -27,7 +23,12 @@ enum OpcodeMap {
 
     /** {@return the map that a row's escape names, or null} */
     static OpcodeMap ofEscape(String escape) {
-        return BY_ESCAPE.get(escape);
+        for (OpcodeMap map : values()) {
+            if (map.escape.equals(escape)) {
+                return map;
+            }
+        }
+        return null;
     }
 
     boolean vex() {

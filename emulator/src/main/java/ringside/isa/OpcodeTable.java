@@ -62,19 +62,21 @@ final class OpcodeTable {
             this(modRm, opcodes.toArray(new Opcode[0]));
         }
 
+        /** {@return this and one more row, before those that are less special} */
         Slot with(Opcode added) {
+            if (modRm != added.form().modRm()) {
+                throw new IllegalArgumentException("with a ModR/M byte and without: " + opcodes[0] + " and " + added);
+            }
             List<Opcode> sorted = new ArrayList<>(List.of(opcodes));
             int place = 0;
             for (Opcode other : opcodes) {
-                boolean loses = other.beats(added);
-                boolean disjoint = !Situation.compete(other.form().situations(), added.form().situations());
-                if (!(disjoint || loses || added.beats(other)) || loses && added.beats(other)) {
+                if (other.competesWith(added) && other.beats(added) == added.beats(other)) {
                     throw new IllegalArgumentException("two rows claim the same bytes: " + other + " and " + added);
                 }
-                place = loses ? sorted.indexOf(other) + 1 : place;
+                place = other.beats(added) ? sorted.indexOf(other) + 1 : place;
             }
             sorted.add(place, added);
-            return new Slot(modRm || added.form().modRm(), sorted);
+            return new Slot(modRm, sorted);
         }
 
         /** {@return the row that fits, or null} */

@@ -27,8 +27,6 @@ final class Situation {
     static final int IN_REGISTER = 1;
 
     static final long ANYTHING = (1L << 37) - 1;
-    /** What an opcode without ModR/M byte leaves open. */
-    static final long ANY_MODRM = MOD.all() | REG.all() | RM.all();
 
     private static final Dimension[] DIMENSIONS =
             {PREFIX, MODE, OPERAND_SIZE, ADDRESS_SIZE, REX_B, VECTOR_LENGTH, VEX_W, MOD, REG, RM};

@@ -13,8 +13,7 @@ import ringside.state.Steps;
  * leaves the registers at the element that faulted, so that the instruction goes on from there.
  */
 final class Repetition {
-    /** How many elements a call does at most; the instruction then stays the next one, so that interrupts can come between. */
-    static final int AT_ONCE = 4096;
+    private static final int AT_ONCE = 4096;
 
     private Repetition() {
     }
@@ -32,7 +31,7 @@ final class Repetition {
             elements.apply(cpu, memory, steps, instruction, 1);
             return;
         }
-        int budget = AT_ONCE;
+        int budget = budget(cpu);
         long count = count(cpu, instruction);
         while (count != 0 && budget > 0) {
             int most = Long.compareUnsigned(count, budget) < 0 ? (int) count : budget;
@@ -45,6 +44,14 @@ final class Repetition {
         if (count != 0) {
             again(cpu);
         }
+    }
+
+    /**
+     * How many elements a call does at most; the instruction then stays the next one, so that interrupts can come between. With TF set it
+     * is one, since the trap comes after each (SDM vol. 3B, 19.3.1.4).
+     */
+    static int budget(Cpu cpu) {
+        return cpu.flags.has(Flags.TF) ? 1 : AT_ONCE;
     }
 
     /** Lets the instruction under way be the next one. */

@@ -39,7 +39,7 @@ public final class StringComparison {
         }
         long a;
         long b;
-        int budget = Repetition.AT_ONCE;
+        int budget = Repetition.budget(cpu);
         do {
             a = Operands.read(cpu, memory, steps, first);
             b = memory.read(Repetition.linear(cpu, steps, second), second.width());

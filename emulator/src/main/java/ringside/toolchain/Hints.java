@@ -16,6 +16,9 @@ final class Hints {
     static final String NO_FILES = "A cell reads no files but <ringside.h> and the compiler's own headers "
             + "(<stddef.h>, <stdint.h>, <stdbool.h>, <stdarg.h>, <limits.h> …).";
     private static final Pattern MNEMONIC = Pattern.compile("invalid instruction mnemonic '([^']+)'");
+    private static final Pattern BARE_REGISTER = Pattern.compile("(?<=[\\s,\\[])(?<![%$])([a-zA-Z]\\w+)");
+    private static final Pattern FLOATING = Pattern.compile("__\\w*([sdxt]f)\\w*");
+    private static final Pattern WIDE = Pattern.compile("__u?(div|mod|divmod)ti[34]");
     private static final Pattern REGISTER = Pattern.compile("%?(\\w+)");
     private static final Pattern NO_FILE = Pattern.compile(
             "file not found|Could not find (incbin|include) file|unable to open (include )?file");
@@ -35,6 +38,22 @@ final class Hints {
             return Optional.empty();
         }
         return didYouMean(similar(mnemonic.group(1), Mnemonics.all()));
+    }
+
+    /** For a line in Intel's manner in an AT&amp;T cell: registers without their percent sign. */
+    static Optional<String> syntax(UnitSource source, String line) {
+        return source.language() != Language.ATT ? Optional.empty()
+                : BARE_REGISTER.matcher(line.replaceFirst("[#;/].*", "")).results().map(m -> m.group(1))
+                .filter(Mnemonics.registers()::contains).findFirst()
+                .map(r -> "AT&T syntax writes %" + r + " and puts the source first; --syntax intel is the other way.");
+    }
+
+    /** Why a compiler's helper function is missing. */
+    static Optional<String> helper(String symbol) {
+        return FLOATING.matcher(symbol).matches()
+                ? Optional.of("Cells are compiled without floating-point arithmetic, as kernels are.")
+                : WIDE.matcher(symbol).matches() ? Optional.of("128-bit division is not available to cells.")
+                : Optional.empty();
     }
 
     /** A did-you-mean for the register that stands at a column of the line that the assembler showed. */

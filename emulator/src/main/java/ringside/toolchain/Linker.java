@@ -169,8 +169,9 @@ final class Linker {
         int line = SourceText.useLine(unit.object(), relocation, name);
         int bits = 8 * relocation.type().width();
         String what = name.isEmpty() ? "an address of this unit" : "`" + name + "`";
-        String text = "%s%s at 0x%x does not fit into %d bits here".formatted(
-                relocation.type().isRelative() ? "the distance to " : "", what, target + relocation.addend(), bits);
+        String text = "%s%s at 0x%x does not fit into %d bits here, in unit `%s`".formatted(
+                relocation.type().isRelative() ? "the distance to " : "", what, target + relocation.addend(), bits,
+                unit.name());
         Diagnostic error = Diagnostic.error(unit.source(), line, text);
         return bits == 64 ? error : error.withHint(bits == 32
                 ? "Take the address with a 64-bit instruction (movabsq $symbol, %reg or leaq symbol(%rip), %reg)."

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * another name and then renamed, and its manifest tells whether every file still has its size.
  */
 final class LlvmFiles {
-    private static final Pattern WANTED = Pattern.compile("(clang|lld|llvm-mc|libLLVM|libclang-cpp)(\\.so|\\.dylib)?"
+    private static final Pattern WANTED = Pattern.compile("clang|lld|llvm-mc|(libLLVM|libclang-cpp)[.\\w-]*"
             + "|lib/clang/[0-9.]+/include/(__)?(stddef|stdarg|stdint|stdbool|stdalign|stdnoreturn|limits|float|iso646"
             + "|stdatomic)\\w*\\.h");
     private static final String MANIFEST = "manifest";
@@ -167,7 +167,8 @@ final class LlvmFiles {
         Path manifest = directory.resolve(MANIFEST);
         try {
             return Files.exists(manifest) && Files.exists(directory.resolve("ld.lld"))
-                    && Files.readAllLines(manifest).stream().allMatch(line -> hasSize(directory, line));
+                    && Files.readAllLines(manifest).stream()
+                    .allMatch(line -> line.matches("\\d{1,18} .+") && hasSize(directory, line));
         } catch (IOException e) {
             return false;
         }

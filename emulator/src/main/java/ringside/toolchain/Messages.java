@@ -87,14 +87,18 @@ final class Messages {
         includedAt = 0;
     }
 
-    private static Optional<String> hint(String where, String text, String next, int column) {
-        Optional<String> hint = Hints.of(text).or(() -> Hints.register(text, next, column));
+    private Optional<String> hint(String where, String text, String next, int column) {
+        Optional<String> hint = Hints.of(text).or(() -> Hints.register(text, next, column))
+                .or(() -> Hints.syntax(source, next));
         return !where.equals(INSTANTIATION) ? hint
                 : Optional.of("in the macro's line: " + next.strip() + hint.map(h -> "\n" + h).orElse(""));
     }
 
     private void add(Severity severity, int line, int column, String text, Optional<String> hint) {
-        found.add(new Diagnostic(severity, line, column, text, line == 0 ? "" : source.line(line), hint));
+        Diagnostic fresh = new Diagnostic(severity, line, column, text, line == 0 ? "" : source.line(line), hint);
+        if (found.isEmpty() || !found.getLast().equals(fresh)) {
+            found.add(fresh);
+        }
     }
 
     /** The assembler gives no line to a local label that is missing, but its name. */

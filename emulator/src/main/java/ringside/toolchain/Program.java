@@ -17,6 +17,7 @@ import java.util.Optional;
  */
 public final class Program {
     private static final long SLOT = 0x10000;
+    /** Below the base: units grow upwards and never meet the library. */
     private static final long LIBRARY_OFFSET = -0xc0_0000;
     private static final long LARGEST_UNIT = 32 << 20;
 

@@ -15,7 +15,7 @@ public record Unresolved(String unit, String symbol, int line, List<String> sugg
     /** One or two lines for the user. */
     public String message() {
         String place = line == 0 ? "" : "line " + line + ": ";
-        String hint = Hints.didYouMean(suggestions).map(h -> "\n" + h).orElse("");
+        String hint = Hints.helper(symbol).or(() -> Hints.didYouMean(suggestions)).map(h -> "\n" + h).orElse("");
         return place + "nobody defines `" + symbol + "`, which unit `" + unit + "` uses" + hint;
     }
 }

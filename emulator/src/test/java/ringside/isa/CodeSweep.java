@@ -59,14 +59,15 @@ final class CodeSweep {
         return prefixes;
     }
 
-    /** All forms without a prefix, a few with each prefix. */
+    /** All forms without a prefix; with each prefix every other one in memory. */
     private static void addAll(List<byte[]> code, List<String> prefixes, String escape, int opcode) {
-        for (String prefix : prefixes) {
+        for (int i = 0; i < prefixes.size(); i++) {
             for (int reg = 0; reg < 8; reg++) {
-                List<String> forms = prefix.isEmpty() && escape.length() < 4 ? FORMS
-                        : List.of(REGISTER_FORMS.get(reg), MEMORY_FORMS.get(reg % MEMORY_FORMS.size()));
-                for (String form : forms) {
-                    code.add(bytes(prefix + escape, opcode, form, reg, reg % 2 == 0 ? TAIL : POSITIVE_TAIL));
+                boolean all = prefixes.get(i).isEmpty() && escape.length() < 4;
+                String one = ((reg + i) & 1) == 0 ? REGISTER_FORMS.get(reg) : MEMORY_FORMS.get(reg % 3);
+                for (String form : all ? FORMS : List.of(one)) {
+                    String tail = (reg & 1) == 0 ? TAIL : POSITIVE_TAIL;
+                    code.add(bytes(prefixes.get(i) + escape, opcode, form, reg, tail));
                 }
             }
         }

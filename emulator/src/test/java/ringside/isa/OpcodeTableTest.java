@@ -49,7 +49,8 @@ class OpcodeTableTest {
         "add", "add | 00 /r", "add | | Eb Gb |", "add | xy /r | Eb Gb |", "add | 100 | |", "add | 00 /8 | Eb |",
         "add | 00 | Eb Gb |", "add | 00 /r | Qv |", "add | 00 /r | Eh |", "add | 00 /r | By |", "add | 00 | Zv |",
         "push | 51+r | Zv |", "inc | 40+x | Zv |", "j | 70+cc | Jb |", "jcc | 70 | Jb |",
-        "add | 00 /r | Eb | NOFEATURE", "add | 00 /r | Eb | locks", "add | os48 00 /r | Eb |", "clac | 0f 01 4a | |", "andn | vex.l2.0f38 f2 /r | Gy |",
+        "add | 00 /r | Eb | NOFEATURE", "add | 00 /r | Eb | locks", "add | os48 00 /r | Eb |",
+        "clac | 0f 01 4a | |", "andn | vex.l2.0f38 f2 /r | Gy |",
         "andn | vex.l0.0f39 f2 /r | Gy |", "andn | vex.l0 f2 /r | Gy |"})
     void aRowThatMakesNoSenseIsRefusedAndQuoted(String row) {
         IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class, () -> OpcodeTable.parse(row));
@@ -61,6 +62,7 @@ class OpcodeTableTest {
         "one | 00 /r | Eb Gb |\ntwo | 00 /r | Ev Gv |",
         "one | np 00 /r | Eb |\ntwo | 00 /1 | Eb |",
         "one | 40+r | Zv |\ntwo | 47 | |",
+        "one | 90 | |\ntwo | 90 /1 | Eb |",
         "one | os16 98 | |\ntwo | os16/32 98 | | i64"})
     void rowsThatClaimTheSameBytesAreRefused(String table) {
         List<Opcode> opcodes = OpcodeTable.parse(table);

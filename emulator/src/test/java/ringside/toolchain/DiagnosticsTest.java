@@ -51,6 +51,20 @@ class DiagnosticsTest {
     }
 
     @Test
+    void intelsOrderInAnAttCellIsExplained() {
+        assertTrue(failure(Language.ATT, "  mov rax, [rbx+8]\n").contains("AT&T syntax writes %rax"));
+        assertFalse(failure(Language.ATT, "  mov $5, (%rax)\n").contains("AT&T syntax writes"));
+    }
+
+    @Test
+    void floatingPointInCIsExplained() throws ToolchainException {
+        Program program = Tools.program();
+        program.put(Tools.c("cell", "double f(double d) { return d * 2; }\n"));
+        String message = program.unresolved("cell").getFirst().message();
+        assertTrue(message.startsWith("line 2: ") && message.contains("without floating-point"), message);
+    }
+
+    @Test
     void onlyAFewErrorsAreShown() {
         String message = failure(Language.ATT, "  oops\n".repeat(20));
         assertTrue(message.endsWith("\nand 17 more"), message);

@@ -87,6 +87,7 @@ final class Executor {
 
     private ObjectNode expression(Exchange exchange, String code, Cancellation cancellation) {
         FirstDisplay output = new FirstDisplay(exchange);
+        Live.Running cell = Live.running();
         try {
             run(code, output, cancellation);
             ObjectNode content = CellOutput.content(output.shown(), null).put("status", "ok");
@@ -94,6 +95,8 @@ final class Executor {
             return content;
         } catch (Throwable thrown) {
             return CellError.of(thrown, code).content().put("status", "error");
+        } finally {
+            Live.begin(cell);
         }
     }
 

@@ -147,6 +147,8 @@ class JavaCells extends JavaKernel {
         Throwable thrown = control.takeThrown();
         Object value = control.takeValue();
         if (control.stopped()) {
+            // What the cell was just printing must not turn up in the next one.
+            StandardStreams.install();
             throw JavaErrors.interrupted();
         }
         Object last = null;

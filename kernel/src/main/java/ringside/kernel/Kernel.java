@@ -60,8 +60,10 @@ final class Kernel implements Wire.Listener {
 
     private void interrupt(Exchange exchange) {
         Cancellation now = running;
-        if (now != null) {
+        if (now != null || !queue.isEmpty()) {
             abortUpTo = received.get();
+        }
+        if (now != null) {
             now.request();
         }
         exchange.reply(Exchange.ok());

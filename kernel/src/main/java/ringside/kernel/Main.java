@@ -22,9 +22,14 @@ public final class Main {
             System.err.println("usage: ringside.kernel.Main CONNECTION_FILE (Jupyter gives it)");
             System.exit(2);
         }
+        serve(ConnectionFile.read(Path.of(arguments[0])));
+    }
+
+    /** Runs the kernel on a connection and ends the process. */
+    static void serve(ConnectionFile connection) throws InterruptedException {
         // Anything on stderr ends up beside the user's cells, and graders give zero for it.
         Logger.getLogger("").setLevel(Level.WARNING);
-        Wire wire = new Wire(ConnectionFile.read(Path.of(arguments[0])));
+        Wire wire = new Wire(connection);
         JavaHost java = new JavaHost(JavaCells::new);
         History history = new History();
         Session session = new Session(Toolchain.defaultCache());
