@@ -164,7 +164,7 @@ public final class Html {
 
     private void strip(BitStrip strip) {
         element("table", "bits", () -> {
-            element("caption", "", () -> plain(strip.caption()));
+            element("caption", "", () -> plain(strip.caption().isEmpty() ? "continued" : strip.caption()));
             element("tbody", "", () -> {
                 bitRow("bit", strip, "position", field -> plain(field.bits()));
                 bitRow("field", strip, "name", field -> plain(field.name()));

@@ -174,6 +174,7 @@ public final class Latex {
             case '·' -> "$\\cdot$";
             case '⋯', '…' -> "\\ldots{}";
             case '–' -> "--";
+            case '−' -> "$-$";
             default -> Character.toString(point);
         };
     }

@@ -56,11 +56,7 @@ public final class PlainText {
             }
             case Group group -> blocks(group.blocks());
             case SideBySide sides -> blocks(sides.blocks());
-            case Drawing drawing -> {
-                gap();
-                line("", drawing.description());
-                blocks(drawing.inWords());
-            }
+            case Drawing drawing -> blocks(drawing.inWords());
         }
     }
 
@@ -129,8 +125,10 @@ public final class PlainText {
     }
 
     private void bits(BitStrip strip) {
-        gap();
-        line("", strip.caption());
+        if (!strip.caption().isEmpty()) {
+            gap();
+            line("", strip.caption());
+        }
         var line = new StringBuilder();
         for (var field : strip.fields()) {
             var words = bit(field);

@@ -64,7 +64,7 @@ final class Descriptors {
     private static List<Field> gateFields(Descriptor gate) {
         var fields = new ArrayList<Field>();
         fields.add(Field.of("offset 31:16", 63, 48, gate.low(), ""));
-        access(fields, gate, "software at ring " + gate.dpl() + " or further in may use it");
+        access(fields, gate, gate.dpl() == 0 ? "for software at ring 0" : "for software at rings 0 to " + gate.dpl());
         fields.add(Field.of("type", 43, 40, gate.low(), Kinds.system(gate.type())));
         if (gate.type() != CALL_GATE) {
             fields.add(Field.of("IST", 34, 32, gate.low(), gate.gateIst() == 0 ? "no IST stack" : "stack IST" + gate.gateIst()));

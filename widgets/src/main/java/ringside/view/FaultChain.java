@@ -50,17 +50,25 @@ final class FaultChain {
         if (link.address() != null) {
             return link.address().toString();
         }
-        return link.vector() < 0 ? "the processor stops" : "vector " + link.vector();
+        return link.vector() < 0 ? "the processor stops" : link.check() == null ? "in place of both" : "vector " + link.vector();
+    }
+
+    /** A double fault stands for the two before it; every other one arose while the one before it was being delivered. */
+    private static String when(List<FaultBrief.Link> chain, int index) {
+        if (index == 0) {
+            return "at the instruction";
+        }
+        return chain.get(index).check() == null ? "thereupon" : "while " + chain.get(index - 1).shortForm() + " was being delivered";
     }
 
     private static Table table(List<FaultBrief.Link> chain) {
         var rows = new ArrayList<Row>();
         for (int i = 0; i < chain.size(); i++) {
             var link = chain.get(i);
-            rows.add(Row.of(Mark.FAILED, Text.plain(Integer.toString(i + 1)), Text.code(link.shortForm()),
+            rows.add(Row.of(Mark.FAILED, Text.plain(Integer.toString(i + 1)), Text.code(link.shortForm()), Text.plain(when(chain, i)),
                 link.address() == null ? Text.EMPTY : Text.code(link.address().toString()),
                 Text.plain(link.sentence())));
         }
-        return Table.list("Chain of exceptions", List.of(head(""), text("exception"), text("address"), text("what did not hold")), rows);
+        return Table.list("Chain of exceptions", List.of(head(""), text("exception"), text("when"), text("address"), text("what did not hold")), rows);
     }
 }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import ringside.figure.Block;
 import ringside.figure.Figure;
-import ringside.figure.Group;
 import ringside.figure.Mark;
 import ringside.figure.Paragraph;
 import ringside.figure.Row;
@@ -69,6 +68,8 @@ public record FaultReport(int vector, String mnemonic, String title, String kind
         if (failed != null) {
             blocks.add(new Paragraph(Mark.FAILED, Text.of(Span.plain("did not hold: "), Span.plain(failed.sentence()).as(Tone.BAD))));
             blocks.add(values());
+        } else {
+            blocks.add(new Paragraph(Mark.FAILED, chain.getFirst().line()));
         }
         if (errorCode != null && !errorFields.isEmpty()) {
             blocks.add(Field.strip("Error code " + errorCode + ": " + errorWords, errorFields));
@@ -77,7 +78,7 @@ public record FaultReport(int vector, String mnemonic, String title, String kind
             blocks.add(descriptor.strip("The descriptor at " + descriptor.address()));
         }
         if (walk != null) {
-            blocks.add(new Group(walk.figure().blocks()));
+            blocks.add(walk.body());
         }
         if (chain.size() > 1) {
             blocks.add(FaultChain.drawing(chain));

@@ -98,15 +98,18 @@ final class FaultViews {
         var event = chain.events().getFirst();
         var fault = event.fault();
         var exception = ExceptionVector.of(event.vector());
-        boolean known = step != null && step.event() == event;
+        if (event.software()) {
+            step = scene.lastTransfer().orElse(null);
+        }
+        boolean known = step != null && (step.event() == event || event.software() && step.event() == null);
         long rip = known ? step.rip() : scene.cpu().rip;
         var link = link(event, unhandled);
-        return new FaultReport(event.vector(), link.mnemonic(), exception == null ? "interrupt" : exception.title(),
+        return new FaultReport(event.vector(), link.mnemonic(), exception == null ? "software interrupt" : exception.title(),
             exception == null ? "interrupt" : exception.kind().name().toLowerCase(Locale.ROOT), link.errorCode(), errorFields(event),
             link.errorCode() == null ? null : ErrorCodes.words(event.vector(), event.errorCode()), link.address(), Hex.of(rip), scene.symbol(rip),
             scene.place(rip), known && step.instruction() != null ? scene.text(step.instruction()) : scene.instruction(rip),
             known ? step.cplBefore() : scene.cpu().cpl, fault == null ? null : failed(fault),
-            fault == null ? null : descriptor(fault).orElse(null), fault == null || link.address() == null ? null : walk(fault),
+            fault == null ? gate(event.vector()).orElse(null) : descriptor(fault).orElse(null), fault == null || link.address() == null ? null : walk(fault),
             links(chain, unhandled));
     }
 

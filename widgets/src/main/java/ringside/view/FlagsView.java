@@ -43,7 +43,10 @@ public record FlagsView(Hex rflags, Hex before, List<Flag> flags) implements Vie
 
     @Override
     public Figure figure() {
-        return Figure.of("Flags", Text.plain("RFLAGS = ").and(Words.value(before, rflags)), new BitStrip("Bits", flags.stream().map(FlagsView::bit).toList()), table());
+        var strip = new BitStrip("Bits", flags.stream().map(FlagsView::bit).toList());
+        var lead = Text.plain("RFLAGS = ").and(Words.value(before, rflags));
+        var table = table();
+        return table.rows().isEmpty() ? Figure.of("Flags", lead, strip) : Figure.of("Flags", lead, strip, table);
     }
 
     private static BitField bit(Flag flag) {

@@ -18,9 +18,10 @@ import ringside.figure.Tone;
  * @param reader the instruction that would pop it: {@code iretq}
  * @param width  bytes to a slot: 8, 4 or 2
  * @param rsp    where the frame starts
+ * @param pushed by what it was pushed, when RSP has gone back to where it was before; null when RSP points at it
  * @param slots  highest address first
  */
-public record FrameView(String reader, int width, Hex rsp, List<Slot> slots) implements View {
+public record FrameView(String reader, int width, Hex rsp, String pushed, List<Slot> slots) implements View {
     public static final String VIEW = "frame";
 
     /**
@@ -46,18 +47,28 @@ public record FrameView(String reader, int width, Hex rsp, List<Slot> slots) imp
 
     @Override
     public Figure figure() {
-        var lead = Text.of(Span.plain("RSP = "), Span.code(rsp.toString()).as(Tone.STRONG),
-            Span.plain(", read as " + reader + " would pop it, " + width + " bytes to a slot. High addresses on top."));
+        var start = Span.code(rsp.toString()).as(Tone.STRONG);
+        var where = pushed == null ? Text.of(Span.plain("RSP = "), start)
+            : Text.of(Span.plain("Pushed by "), Span.code(pushed), Span.plain(" at "), start);
+        var lead = where.and(Span.plain(", read as " + reader + " would pop it, " + width + " bytes to a slot. High addresses on top."));
         var columns = List.of(text(""), text("address"), text("value"), head(reader + " takes it for"), text("that is"),
             text("written as"), text("by"));
-        return Figure.of("Frame", lead, Table.ladder("The frame at RSP", columns, slots.stream().map(FrameView::row).toList()));
+        return Figure.of("Frame", lead, Table.ladder(pushed == null ? "The frame at RSP" : "The frame that was pushed", columns,
+            slots.stream().map(this::row).toList()));
     }
 
-    private static Row row(Slot slot) {
+    private Row row(Slot slot) {
         var meaning = slot.doubt() == null ? Text.plain(slot.meaning()) : Text.of(Span.plain(slot.doubt()).as(Tone.BAD));
-        return Row.of(slot.doubt() == null ? Mark.NONE : Mark.DECIDES, Text.of(Span.strong(slot.offset() == 0 ? "RSP →" : "+" + slot.offset())),
+        return Row.of(slot.doubt() == null ? Mark.NONE : Mark.DECIDES, Text.of(Span.strong(offset(slot))),
             Text.code(slot.address().toString()), slot.value() == null ? Text.muted("not mapped") : Text.code(slot.value().toString()),
             Text.of(Span.strong(slot.name())), meaning, Text.plain(slot.written()),
             slot.writer() == null ? Text.EMPTY : Text.of(Span.code(slot.writer().label()).as(Tone.MUTED)));
+    }
+
+    private String offset(Slot slot) {
+        if (slot.offset() == 0 && pushed == null) {
+            return "RSP →";
+        }
+        return slot.offset() < 0 ? "−" + -slot.offset() : "+" + slot.offset();
     }
 }

@@ -29,8 +29,9 @@ final class FrameViews {
      */
     FrameView frame() {
         boolean delivered = scene.stop().map(Stop::reason).filter(reason -> reason == StopReason.FAULT).isPresent();
-        var pushed = delivered ? scene.lastTransfer().flatMap(FrameViews::slotOfRip) : Optional.<Long>empty();
-        return pushed.map(address -> frame("iretq", 8, address)).orElseGet(this::atStackPointer);
+        var last = delivered ? scene.lastTransfer() : Optional.<Recorded>empty();
+        return last.flatMap(step -> slotOfRip(step).map(address -> frame("iretq", 8, address, Scene.deed(step))))
+            .orElseGet(this::atStackPointer);
     }
 
     private static Optional<Long> slotOfRip(Recorded step) {
@@ -43,16 +44,16 @@ final class FrameViews {
         if (scene.machine().interpreter().decodeAt(scene.cpu().rip) instanceof Instruction next && next.opcode().meaning().equals("iret")) {
             width = next.operandSize() / 8;
         }
-        return frame(width == 8 ? "iretq" : width == 4 ? "iretd" : "iretw", width, scene.cpu().gpr[Cpu.RSP]);
+        return frame(width == 8 ? "iretq" : width == 4 ? "iretd" : "iretw", width, scene.cpu().gpr[Cpu.RSP], null);
     }
 
-    private FrameView frame(String reader, int width, long rsp) {
+    private FrameView frame(String reader, int width, long rsp, String pushed) {
         var slots = new ArrayList<FrameView.Slot>();
         for (int i = NAMES.size() - 1; i >= 0; i--) {
             slots.add(slot(NAMES.get(i), i * width, rsp + (long) i * width, width));
         }
         below(rsp).ifPresent(slots::add);
-        return new FrameView(reader, width, Hex.of(rsp), slots);
+        return new FrameView(reader, width, Hex.of(rsp), pushed, slots);
     }
 
     /** An error code that lies below the frame. */

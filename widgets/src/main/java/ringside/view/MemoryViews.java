@@ -55,7 +55,8 @@ final class MemoryViews {
     CodeListing code(long address, int count) {
         var lines = new ArrayList<CodeLine>();
         long at = address == scene.cpu().rip ? startBefore(address) : address;
-        while (lines.size() < count) {
+        long end = endOfCode(at);
+        while (lines.size() < count && (end == 0 || Long.compareUnsigned(at, end) < 0)) {
             if (!(scene.machine().interpreter().decodeAt(at) instanceof Instruction found)) {
                 lines.add(new CodeLine(Hex.of(at), null, "", "(no instruction)", null, null, at == scene.cpu().rip));
                 break;
@@ -64,6 +65,19 @@ final class MemoryViews {
             at += found.length();
         }
         return new CodeListing(Hex.of(scene.cpu().rip), scene.symbol(scene.cpu().rip), lines);
+    }
+
+    /** Where the section of a unit ends that holds {@code address}; 0 when none does. */
+    private long endOfCode(long address) {
+        var unit = scene.program().flatMap(units -> units.unitAt(address));
+        for (int i = 0; unit.isPresent() && i < unit.get().object().sections().size(); i++) {
+            long start = unit.get().sectionAddress(i);
+            long size = unit.get().object().sections().get(i).size();
+            if (address - start >= 0 && address - start < size) {
+                return start + size;
+            }
+        }
+        return 0;
     }
 
     private CodeLine line(Instruction instruction) {

@@ -6,6 +6,7 @@ import static ringside.figure.Column.text;
 
 import java.util.List;
 import ringside.figure.Figure;
+import ringside.figure.Group;
 import ringside.figure.Mark;
 import ringside.figure.Paragraph;
 import ringside.figure.Row;
@@ -64,7 +65,13 @@ public record PageWalkView(Hex address, String symbol, Hex cr3, List<Level> leve
 
     @Override
     public Figure figure() {
-        return Figure.of("Page walk", lead(), verdict(), PageWalkDrawing.of(this), table());
+        return levels.isEmpty() ? Figure.of("Page walk", lead(), verdict())
+            : Figure.of("Page walk", lead(), verdict(), PageWalkDrawing.of(this), table());
+    }
+
+    /** The walk without the words that go before it. */
+    Group body() {
+        return levels.isEmpty() ? Group.of() : Group.of(PageWalkDrawing.of(this), table());
     }
 
     private Text lead() {

@@ -184,6 +184,9 @@ final class RegisterViews {
     }
 
     private String meaning(Msr msr, long value) {
+        if (value == 0 && msr != Msr.SYSENTER_CS) {
+            return "";
+        }
         if (msr == Msr.STAR) {
             return "SYSCALL loads CS " + Hex.of(value >>> 32 & 0xfffc) + ", SYSRET to 64-bit code CS " + Hex.of((value >>> 48) + 16 | 3);
         }

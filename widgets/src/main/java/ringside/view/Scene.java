@@ -50,7 +50,18 @@ record Scene(Machine machine, Recorder recorder, Optional<Program> program, Opti
         if (stub >= 0 && stub < (long) Stage.GATES * Stage.STUB_SIZE) {
             return Optional.of("default_gate_0x" + Long.toHexString(stub / Stage.STUB_SIZE));
         }
-        return Stage.symbols().entrySet().stream().filter(one -> one.getValue() == address).map(Map.Entry::getKey).findFirst();
+        if (address == Stage.RETURN) {
+            return Optional.of("stage_return");
+        }
+        var exact = Stage.symbols().entrySet().stream().filter(one -> one.getValue() == address).map(Map.Entry::getKey).findFirst();
+        return exact.or(() -> belowStackTop(address));
+    }
+
+    /** {@code kernel_stack_top-0x8}. */
+    private static Optional<String> belowStackTop(long address) {
+        return Stage.symbols().entrySet().stream()
+            .filter(one -> one.getKey().endsWith("_stack_top") && one.getValue() - address > 0 && one.getValue() - address <= Stage.STACK_SIZE)
+            .map(one -> one.getKey() + "-0x" + Long.toHexString(one.getValue() - address)).findFirst();
     }
 
     /** The line that made the instruction there, or null. */
@@ -61,6 +72,11 @@ record Scene(Machine machine, Recorder recorder, Optional<Program> program, Opti
 
     String text(Instruction instruction) {
         return Disassembly.att(instruction, this::symbol);
+    }
+
+    /** Without the remark that spells out an address. */
+    String brief(Instruction instruction) {
+        return text(instruction).replaceFirst("\\s+# .*", "");
     }
 
     /** The instruction at an address, or null where there is none. */
@@ -112,7 +128,7 @@ record Scene(Machine machine, Recorder recorder, Optional<Program> program, Opti
 
     /** What made a step cross: the event, or the instruction as it is written. */
     String cause(Recorded step) {
-        return step.event() != null ? name(step.event()) : step.instruction() == null ? "?" : text(step.instruction());
+        return step.event() != null ? name(step.event()) : step.instruction() == null ? "?" : brief(step.instruction());
     }
 
     /** What the processor did of itself in a step, as the manual writes it: {@code INT 0x20}, {@code #PF(0x2)}. */

@@ -84,7 +84,7 @@ public record StackLadder(@JsonUnwrapped Stack stack, List<Stack> others) implem
         }
         var ladders = new ArrayList<Block>();
         ladders.add(ladder(stack, "in use", "RSP →"));
-        others.forEach(other -> ladders.add(ladder(other, "left", "RSP ⇢")));
+        others.forEach(other -> ladders.add(ladder(other, "left", "left at ⇢")));
         return Figure.of("Stacks", lead(), new SideBySide(ladders));
     }
 

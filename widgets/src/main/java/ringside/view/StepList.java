@@ -91,7 +91,7 @@ public record StepList(String instruction, Hex rip, String symbol, Place place, 
 
     private static Text value(MicroStep step) {
         return switch (step.kind()) {
-            case "note" -> Text.EMPTY;
+            case "note" -> Text.of(Span.code(step.value().toString()).as(Tone.MUTED));
             case "check" -> Words.comparison(step.value(), step.compare(), step.expected(), step.passed());
             default -> Text.code(step.value().toString());
         };

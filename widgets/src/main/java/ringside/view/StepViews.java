@@ -112,9 +112,7 @@ final class StepViews {
                 ring = step.cplAfter();
             }
         }
-        if (start < recorder.count() || stretches.isEmpty()) {
-            stretches.add(new Timeline.Stretch(start, Math.max(start, recorder.count() - 1), ring));
-        }
+        stretches.add(new Timeline.Stretch(start, Math.max(start, recorder.count() - 1), ring));
         return new Timeline(first, Math.max(first, recorder.count() - 1), List.copyOf(stretches), List.copyOf(crossings));
     }
 

@@ -44,7 +44,9 @@ public record StopReport(String reason, long instructions, Hex rip, String symbo
     @Override
     public Figure figure() {
         var blocks = new ArrayList<Block>();
-        blocks.add(where());
+        if (!reason.equals("return")) {
+            blocks.add(where());
+        }
         if (fault != null) {
             cause(blocks);
         }

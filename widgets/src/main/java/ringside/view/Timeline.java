@@ -17,7 +17,7 @@ import ringside.figure.Text;
  *
  * @param first     the number of the first recorded step
  * @param last      the number of the last one
- * @param spans     stretches at one level, in order
+ * @param spans     stretches at one level, in order; the last one starts behind {@code last} when the last step crossed
  * @param crossings what led from one stretch to the next
  */
 public record Timeline(long first, long last, List<Stretch> spans, List<Crossing> crossings) implements View {

@@ -10,7 +10,9 @@ import ringside.figure.Drawing.Label;
 import ringside.figure.Drawing.Line;
 import ringside.figure.Drawing.Shape;
 import ringside.figure.Drawing.Stroke;
+import ringside.figure.Paragraph;
 import ringside.figure.Span;
+import ringside.figure.Text;
 import ringside.figure.Tone;
 
 /**
@@ -41,7 +43,8 @@ final class TimelineDrawing {
     static Drawing of(Timeline timeline) {
         var drawing = new TimelineDrawing(timeline);
         int width = drawing.draw();
-        return new Drawing(drawing.words(), width, TOP + drawing.rings.size() * ROW, drawing.shapes, List.of());
+        return new Drawing(drawing.words(), width, TOP + drawing.rings.size() * ROW, drawing.shapes,
+            List.of(new Paragraph(Text.plain(drawing.words()))));
     }
 
     private String words() {
@@ -76,8 +79,7 @@ final class TimelineDrawing {
         double width = width(span, index == 0 ? null : timeline.crossings().get(index - 1));
         boolean user = span.ring() == 3;
         shapes.add(new Box(x, y(span.ring()) - 9, width, 18, user ? Stroke.DASHED : Stroke.THICK, user ? Tone.NEW : Tone.PLAIN));
-        var steps = span.from() == span.to() ? Long.toString(span.from()) : span.from() + "–" + span.to();
-        shapes.add(new Label(x + width / 2, y(span.ring()) + 4, Anchor.MIDDLE, Span.muted(steps)));
+        shapes.add(new Label(x + width / 2, y(span.ring()) + 4, Anchor.MIDDLE, Span.muted(numbers(span))));
         if (crossing != null) {
             crossing(crossing, x + width);
         }
@@ -90,6 +92,14 @@ final class TimelineDrawing {
         double numbers = 8.0 * (span.from() + "–" + span.to()).length() + 12;
         double label = entry == null ? 0 : 7.5 * entry.cause().length() + 18;
         return Math.max(Math.min(MOST, LEAST + steps), Math.max(numbers, label));
+    }
+
+    /** A stretch that starts behind the last step is where the run stopped. */
+    private String numbers(Timeline.Stretch span) {
+        if (span.from() > timeline.last()) {
+            return "stop";
+        }
+        return span.from() == span.to() ? Long.toString(span.from()) : span.from() + "–" + span.to();
     }
 
     private double y(int ring) {

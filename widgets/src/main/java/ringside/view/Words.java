@@ -1,11 +1,15 @@
 package ringside.view;
 
+import java.util.Set;
 import ringside.figure.Span;
 import ringside.figure.Text;
 import ringside.figure.Tone;
+import ringside.state.Rule;
 
 /** Phrases that several pictures share. */
 final class Words {
+    private static final Set<String> CONDITIONS = Set.of(Rule.TRUE.symbol(), Rule.FALSE.symbol());
+
     private Words() {
     }
 
@@ -39,9 +43,12 @@ final class Words {
         return Text.code(Long.toString(value));
     }
 
-    /** {@code 0x2b = 0x23 ✗}: a value, how it was compared and what it was held against. */
+    /**
+     * {@code 0x2b = 0x23 ✗}: a value, how it was compared and what it was held against. Where the check is but a condition, its sentence says
+     * enough.
+     */
     static Text comparison(Hex actual, String compare, Hex expected, boolean passed) {
-        var text = Text.of(Span.code(actual.toString()).as(passed ? Tone.PLAIN : Tone.BAD), Span.plain(" " + compare));
+        var text = Text.of(Span.code(actual.toString()).as(passed ? Tone.PLAIN : Tone.BAD), Span.plain(CONDITIONS.contains(compare) ? "" : " " + compare));
         text = expected == null ? text : text.and(Span.plain(" "), Span.code(expected.toString()));
         return passed ? text : text.and(Span.plain(" ✗"));
     }

@@ -83,7 +83,7 @@ final class TableSamples {
 
     static FrameView frame() {
         var cpu = new StackLadder.Writer(StackLadder.Writer.CPU, "#PF", null, 0, 9);
-        return new FrameView("iretq", 8, hex(KERNEL_STACK - 0x30), List.of(
+        return new FrameView("iretq", 8, hex(KERNEL_STACK - 0x30), null, List.of(
             new FrameView.Slot(32, hex(KERNEL_STACK - 0x10), hex(0xffffffff80030000L), "SS", "", "RSP", cpu, "more than 16 bits"),
             new FrameView.Slot(0, hex(KERNEL_STACK - 0x30), hex(0), "RIP", "null", "error code", cpu, null),
             new FrameView.Slot(-8, hex(KERNEL_STACK - 0x38), null, "none", "", "", null, null)));
