@@ -6,7 +6,7 @@ import ringside.state.Cpu;
  * Shifts (SDM vol. 2B, SAL/SAR/SHL/SHR). The count is taken modulo 32, for 64-bit operands modulo 64; a count of 0 changes no flag.
  *
  * <p>The manual defines OF for a count of 1 only, and AF never. Intel's processors give OF for any count as if it were 1: whether
- * the first step changes the sign; they clear AF. AMD's work OF out of the last step.
+ * the first step changes the sign; they clear AF. Other makers' may differ.
  */
 public final class Shifts {
     private Shifts() {

@@ -31,21 +31,33 @@ public final class Stack {
 
     /** The linear address of {@code bytes} bytes at {@code offset} in the stack segment. */
     public static long linear(Cpu cpu, Memory memory, long offset, int bytes) {
-        return Operands.linear(cpu, memory.steps(), Cpu.SS, offset & -1L >>> 64 - width(cpu), bytes);
+        return linear(cpu, memory, offset, bytes, width(cpu));
+    }
+
+    /** The quick way for the common case, a canonical address in 64-bit mode, leads past segmentation. */
+    private static long linear(Cpu cpu, Memory memory, long offset, int bytes, int stack) {
+        if (stack == 64 && Operands.canonical(offset) && Operands.canonical(offset + bytes - 1)) {
+            return offset;
+        }
+        return Operands.linear(cpu, memory.steps(), Cpu.SS, offset & -1L >>> 64 - stack, bytes);
     }
 
     @Meaning("push")
     public static void push(Cpu cpu, Memory memory, long value, int width) {
         int bytes = width >> 3;
-        long pointer = pointer(cpu) - bytes;
-        memory.write(linear(cpu, memory, pointer, bytes), width, value);
-        pointer(cpu, pointer);
+        int stack = width(cpu);
+        long pointer = cpu.gpr[Cpu.RSP] - bytes;
+        memory.write(linear(cpu, memory, pointer, bytes, stack), width, value);
+        Operands.general(cpu, Cpu.RSP, stack, pointer);
     }
 
     @Meaning("pop")
     public static long pop(Cpu cpu, Memory memory, int width) {
-        long value = peek(cpu, memory, 0, width);
-        pointer(cpu, pointer(cpu) + (width >> 3));
+        int bytes = width >> 3;
+        int stack = width(cpu);
+        long pointer = cpu.gpr[Cpu.RSP];
+        long value = memory.read(linear(cpu, memory, pointer, bytes, stack), width);
+        Operands.general(cpu, Cpu.RSP, stack, pointer + bytes);
         return value;
     }
 

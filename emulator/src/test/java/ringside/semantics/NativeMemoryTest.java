@@ -13,7 +13,6 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import ringside.isa.Instruction;
 import ringside.state.Cpu;
 import ringside.state.Flags;
 
@@ -25,7 +24,7 @@ class NativeMemoryTest {
     private static final int MIDDLE = NativeCode.DATA_SIZE / 2;
 
     private static NativeCode processor;
-    private static Execution ours;
+    private static Engine engine;
 
     /** Prepares registers and memory for an instruction. */
     @FunctionalInterface
@@ -74,43 +73,41 @@ class NativeMemoryTest {
     static void requireProcessor() {
         assumeTrue(NativeCode.available(), "compares with an x86-64 processor, which this machine does not have");
         processor = new NativeCode();
-        ours = new Execution(processor.dataAddress() + NativeCode.DATA_SIZE);
+        engine = new Engine(processor.dataAddress() + NativeCode.DATA_SIZE);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @MethodSource({"operands", "bitStrings", "exchanges", "stack", "frames", "branches", "strings"})
     void leavesWhatTheProcessorLeaves(Case test) {
         var values = new Values(Arrays.hashCode(test.code));
-        ours.cpu.rip = processor.load(test.code);
-        Instruction instruction = ours.decode(test.code);
+        long address = processor.load(test.code);
+        engine.load(address, test.code);
         for (int round = 0; round < ROUNDS; round++) {
             var situation = new Situation(values);
-            situation.next = instruction.next();
+            situation.next = address + test.code.length;
             test.setup.apply(situation);
-            compare(test, situation, instruction);
+            compare(test, situation);
         }
     }
 
-    private static void compare(Case test, Situation situation, Instruction instruction) {
-        var cpu = ours.cpu;
+    private static void compare(Case test, Situation situation) {
+        var cpu = engine.cpu;
         var data = situation.data.array();
-        ours.memory.ram().write(processor.dataAddress(), data);
-        System.arraycopy(situation.registers, 0, cpu.gpr, 0, 16);
-        cpu.flags.value(situation.flags);
-        ours.run(instruction);
+        engine.memory.ram().write(processor.dataAddress(), data);
+        engine.run(situation.registers, situation.flags);
         processor.data().copyFrom(MemorySegment.ofArray(data));
         long[] after = situation.registers.clone();
         long flags = processor.run(after, situation.flags);
         long compared = NativeCode.intel() ? Flags.STATUS | Flags.DF : Flags.DF;
         assertEquals(text(after, flags & compared), text(cpu.gpr, cpu.flags.value() & compared),
             () -> test + " with " + text(situation.registers, situation.flags));
-        assertEquals(situation.next, cpu.next, test::toString);
+        assertEquals(situation.next, cpu.rip, test::toString);
         assertEquals(-1, differsAt(), () -> test + " with " + text(situation.registers, situation.flags));
     }
 
     private static long differsAt() {
         for (int page = 0; page < NativeCode.DATA_SIZE; page += 4096) {
-            var bytes = MemorySegment.ofArray(ours.memory.ram().page(processor.dataAddress() + page));
+            var bytes = MemorySegment.ofArray(engine.memory.ram().page(processor.dataAddress() + page));
             long at = processor.data().asSlice(page, 4096).mismatch(bytes);
             if (at >= 0) {
                 return page + at;
