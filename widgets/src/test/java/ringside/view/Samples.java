@@ -3,6 +3,7 @@ package ringside.view;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** One view of each kind, with every optional part present somewhere. */
 public final class Samples {
@@ -52,7 +53,7 @@ public final class Samples {
         segments.put("tr", new RegisterTable.Segment(hex(0x38), hex(KERNEL_STACK), hex(0x67), hex(0x8b), 0, true, "busy 64-bit TSS"));
         var tables = Map.of("gdtr", new RegisterTable.TableRegister(hex(0xffffffff80000000L), hex(0x4f)));
         return new RegisterTable(general, system, 0, segments, tables, Map.of("rip", "back_in_kernel+0x3"),
-            Map.of("rax", hex(0), "cs", hex(0x2b)));
+            new TreeMap<>(Map.of("cs", hex(0x2b), "rax", hex(0))));
     }
 
     static FaultBrief tripleFault() {
