@@ -43,8 +43,9 @@ final class ClangTranslator implements Translator {
 
     /** A column on a line that got a directive would not be the author's. */
     private static Diagnostic withoutShiftedColumn(Diagnostic d, String located) {
-        boolean same = d.line() == 0 || located.lines().skip(d.line() - 1L).findFirst().orElse("").equals(d.sourceLine());
-        return same ? d : new Diagnostic(d.severity(), d.line(), 0, d.message(), d.sourceLine(), d.hint());
+        String compiled = located.lines().skip(Math.max(0, d.line() - 1L)).findFirst().orElse("");
+        return d.line() == 0 || compiled.equals(d.sourceLine()) ? d
+                : new Diagnostic(d.severity(), d.line(), 0, d.message(), d.sourceLine(), d.hint());
     }
 
     Compiled compile(UnitSource source, String text, Workspace workspace) throws IOException, ToolchainException {

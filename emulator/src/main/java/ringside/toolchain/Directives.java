@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 
 /**
  * Tells the preprocessor's directives in assembly from comments, which begin with {@code #} too: {@code #if LEVEL > 1}
- * is a directive, {@code # if this fails, stop} is a remark. After a blank a word counts only when its form leaves no doubt.
+ * is a directive, {@code # if this fails, stop} is a remark. After a blank a word counts only when its form leaves no
+ * doubt.
  */
 final class Directives {
     private static final Pattern LINE = Pattern.compile(

@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Warns about plain numbers that LLVM cuts without a word, such as {@code movb $300, %al}: in AT&amp;T syntax, where the
- * suffix or the register tells the operand's size.
+ * Warns about plain numbers that LLVM cuts without a word, such as {@code movb $300, %al}: in AT&amp;T syntax, where
+ * the suffix or the register tells the operand's size.
  */
 final class Immediates {
     private static final Pattern INSTRUCTION = Pattern.compile(

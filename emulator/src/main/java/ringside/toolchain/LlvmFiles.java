@@ -22,9 +22,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * LLVM's programs, unpacked once from the jar {@code org.bytedeco:llvm} on the class path. Only what is needed is taken,
- * and it gets the names that the programs' loader looks for. A directory is complete or absent: it is filled under
- * another name and then renamed, and its manifest tells whether every file still has its size.
+ * LLVM's programs, unpacked once from the jar {@code org.bytedeco:llvm} on the class path. Only what is needed is
+ * taken, and it gets the names that the programs' loader looks for. A directory is complete or absent: it is filled
+ * under another name and then renamed, and its manifest tells whether every file still has its size.
  */
 final class LlvmFiles {
     private static final Pattern WANTED = Pattern.compile("clang|lld|llvm-mc|(libLLVM|libclang-cpp)[.\\w-]*"
@@ -149,7 +149,7 @@ final class LlvmFiles {
         }
     }
 
-    /** The libraries are packed without the version in their names, which the programs ask for; lld goes by its name. */
+    /** The libraries are packed without the version in their names, which the programs ask for. */
     private static void addVersionedNames(Path target) throws IOException {
         Files.createSymbolicLink(target.resolve("ld.lld"), Path.of("lld"));
         try (Stream<Path> versions = Files.list(target.resolve("lib/clang"))) {

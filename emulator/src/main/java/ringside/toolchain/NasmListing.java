@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * nasm's listing: which line made the bytes at which offset. Unlike nasm's debug information it tells the line that used
- * a macro from the lines inside it.
+ * nasm's listing: which line made the bytes at which offset. Unlike nasm's debug information it tells the line that
+ * used a macro from the lines inside it.
  *
  * @param rows in the order of the text
  */
@@ -61,8 +61,8 @@ record NasmListing(List<Row> rows) {
             LineRow last = lines.isEmpty() ? null : lines.getLast();
             boolean joins = last != null && last.section() == row.section() && last.end() == row.start()
                     && last.line() == line;
-            LineRow whole = new LineRow(row.section(), joins ? lines.removeLast().start() : row.start(), row.end(), line);
-            lines.add(whole);
+            long start = joins ? lines.removeLast().start() : row.start();
+            lines.add(new LineRow(row.section(), start, row.end(), line));
         }
         return object.withLines(lines);
     }

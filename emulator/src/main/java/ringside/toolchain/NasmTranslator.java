@@ -54,8 +54,9 @@ final class NasmTranslator implements Translator {
 
     private static List<String> command(UnitSource source, boolean flat, Set<String> externs)
             throws ToolchainException {
-        List<String> command = new ArrayList<>(List.of(find(System.getenv("PATH"), System.getenv("CONDA_PREFIX")).toString(), "-o", "cell.o", "-l", "cell.lst",
-                "--before", "bits " + source.bits()));
+        Path nasm = find(System.getenv("PATH"), System.getenv("CONDA_PREFIX"));
+        List<String> command = new ArrayList<>(List.of(nasm.toString(), "-o", "cell.o", "-l", "cell.lst", "--before",
+                "bits " + source.bits()));
         command.addAll(flat ? List.of("-f", "bin", "--before", "[map all cell.map]")
                 : List.of("-f", "elf64", "-g", "-F", "dwarf"));
         Constants.ALL.forEach((name, value) -> {
@@ -70,8 +71,8 @@ final class NasmTranslator implements Translator {
 
     /** A cell that brings the constant itself keeps its own. */
     private static boolean definesItself(String text, String name) {
-        return Pattern.compile("(?m)^\\s*(%i?(define|assign)\\s+" + name + "\\b|" + name + ":?\\s+equ\\b)").matcher(text)
-                .find();
+        String definition = "(?m)^\\s*(%i?(define|assign)\\s+" + name + "\\b|" + name + ":?\\s+equ\\b)";
+        return Pattern.compile(definition).matcher(text).find();
     }
 
     /** nasm on the search path or in a conda environment; either may be null. */

@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All units that a machine holds, linked together. Memory lives on between runs and the guest's tables point into it, so
- * a unit never moves because another one changes: each has a slot with room to grow, a new version goes into the old
- * slot when it fits, and in other units only the places whose value has changed are written. What fails changes nothing.
+ * All units that a machine holds, linked together. Memory lives on between runs and the guest's tables point into it,
+ * so a unit never moves because another one changes: each has a slot with room to grow, a new version goes into the old
+ * slot when it fits, and in other units only the places whose value has changed are written. What fails changes
+ * nothing.
  *
  * <p>Not for several threads at once.
  */

@@ -8,7 +8,8 @@ package ringside.toolchain;
  * @param executable the guest may execute it
  * @param align      its alignment in bytes, a power of two
  * @param size       its size in bytes
- * @param bytes      its contents before relocation; shorter than {@code size} (empty for {@code .bss}) when zeros follow
+ * @param bytes      its contents before relocation; shorter than {@code size} (empty for {@code .bss}) if zeros
+ *                   follow
  */
 public record Section(String name, boolean writable, boolean executable, long align, long size, byte[] bytes) {
 

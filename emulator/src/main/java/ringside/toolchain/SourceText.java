@@ -46,7 +46,7 @@ final class SourceText {
         return labels;
     }
 
-    /** The line that a relocation is on: where the line table puts it, unless the name stands on a later line of data. */
+    /** The line that a relocation is on: as the line table has it, unless the name stands on a later line of data. */
     static int useLine(UnitObject object, Relocation relocation, String name) {
         int line = object.lineOf(relocation.section(), relocation.offset());
         if (name.isEmpty() || line > 0 && Pattern.compile(word(name)).matcher(object.source().line(line)).find()) {

@@ -28,7 +28,8 @@ class BoundsTest {
 
     private static Set<Path> workspaces() throws IOException {
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(p -> p.getFileName().toString().startsWith(Workspace.PREFIX)).collect(Collectors.toSet());
+            return files.filter(p -> p.getFileName().toString().startsWith(Workspace.PREFIX))
+                    .collect(Collectors.toSet());
         }
     }
 
@@ -43,7 +44,8 @@ class BoundsTest {
         Set<Path> left = workspaces();
         left.removeAll(before);
         assertEquals(Set.of(), left);
-        assertEquals(List.of(), ProcessHandle.current().descendants().map(p -> p.info().command().orElse("?")).toList());
+        assertEquals(List.of(), ProcessHandle.current().descendants().map(p -> p.info().command().orElse("?"))
+                .toList());
     }
 
     static List<Arguments> tooMuch() {
@@ -52,7 +54,8 @@ class BoundsTest {
                 Arguments.of(Language.ATT, ".fill 1<<40\n"),
                 Arguments.of(Language.ATT, ".skip 100000000\n"),
                 Arguments.of(Language.ATT, ".macro bomb\n bomb\n bomb\n.endm\n bomb\n"),
-                Arguments.of(Language.ATT, ".macro b n\n.if \\n\n b %(\\n-1)\n b %(\\n-1)\n.endif\n nop\n.endm\n.altmacro\n b 40\n"),
+                Arguments.of(Language.ATT, ".macro b n\n.if \\n\n b %(\\n-1)\n b %(\\n-1)\n.endif\n nop\n.endm\n"
+                        + ".altmacro\n b 40\n"),
                 Arguments.of(Language.ATT, "#include \"cell.S\"\n"),
                 Arguments.of(Language.NASM, "times 1000000000 nop\n"),
                 Arguments.of(Language.NASM, "%rep 1000000000\nnop\n%endrep\n"),
@@ -81,8 +84,8 @@ class BoundsTest {
             ToolchainException e = assertThrows(ToolchainException.class,
                     () -> Tools.program().put(impatient.compile(UnitSource.of("cell", language, text))));
             assertTrue(e.getMessage().lines().count() < 15 && e.getMessage().length() < 2000, e::getMessage);
-            assertTrue(e.getMessage().matches("(?s).*(was stopped: it (took longer|needed more|made more)|nested too deeply"
-                    + "|exceeds limit|at most 32 MB).*"), e::getMessage);
+            assertTrue(e.getMessage().matches("(?s).*(was stopped: it (took longer|needed more|made more)|"
+                    + "nested too deeply|exceeds limit|at most 32 MB).*"), e::getMessage);
         });
     }
 

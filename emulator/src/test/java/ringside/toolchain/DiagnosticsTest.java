@@ -112,8 +112,8 @@ class DiagnosticsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"movb $255, %al", "movb $-128, %al", "movw $0xffff, %ax", "movq $300, %rax", "movl $70000, %eax",
-        "movb $0377, %al", "# movb $300, %al"})
+    @ValueSource(strings = {"movb $255, %al", "movb $-128, %al", "movw $0xffff, %ax", "movq $300, %rax",
+        "movl $70000, %eax", "movb $0377, %al", "# movb $300, %al"})
     void aNumberThatFitsIsNotWarnedOf(String text) throws ToolchainException {
         assertTrue(Tools.att("cell", text + "\n").warnings().isEmpty());
     }

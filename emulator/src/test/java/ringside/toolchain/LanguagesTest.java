@@ -47,7 +47,7 @@ class LanguagesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            ATT   | movw $USER_CS, %ax; movw $USER_DS, %bx; movw $KERNEL_CS, %cx; movw $KERNEL_DS, %dx; movw $TSS_SELECTOR, %si
+            ATT | mov $USER_CS,%ax; mov $USER_DS,%bx; mov $KERNEL_CS,%cx; mov $KERNEL_DS,%dx; mov $TSS_SELECTOR,%si
             INTEL | mov ax, USER_CS; mov bx, USER_DS; mov cx, KERNEL_CS; mov dx, KERNEL_DS; mov si, TSS_SELECTOR
             NASM  | mov ax, USER_CS; mov bx, USER_DS; mov cx, KERNEL_CS; mov dx, KERNEL_DS; mov si, TSS_SELECTOR
             """)

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,8 +20,7 @@ class ProgramTest {
         assertEquals(Tools.BASE, program.symbols().address("start").orElseThrow());
         assertEquals("start+0x1", program.symbols().nearest(Tools.BASE + 1).orElseThrow().toString());
         assertEquals(new SourceLine("first", 3, "  movq $tss, %rax"), program.lines().at(Tools.BASE + 1).orElseThrow());
-        assertArrayEquals(new byte[] {(byte) 0x90, 0x48, (byte) 0xc7, (byte) 0xc0, 0, 0x10, 0, (byte) 0x80, (byte) 0xc3},
-                placement.writes().getFirst().bytes());
+        assertEquals("9048c7c000100080c3", HexFormat.of().formatHex(placement.writes().getFirst().bytes()));
     }
 
     @Test
