@@ -153,7 +153,8 @@ public final class Memory {
     // ---- Many bytes at once, at the current privilege level
 
     /**
-     * Copies elements upwards one after the other, as far as the two pages go, where neither needs another look. Nobody watches then.
+     * Copies elements upwards one after the other, as far as the two pages go, where neither needs another look. Nobody
+     * watches then.
      *
      * @param unit  the bytes of an element
      * @param bytes how many bytes to copy at most
@@ -176,10 +177,11 @@ public final class Memory {
     }
 
     /**
-     * Stores the low {@code width} bits of {@code value} into one element after the other, as far as the page goes, where it needs no
-     * other look.
+     * Stores the low {@code width} bits of {@code value} into one element after the other, as far as the page goes,
+     * where it needs no other look.
      *
-     * @return how many of {@code bytes} bytes were stored, whole elements; 0 where the next one has to be written by itself
+     * @return how many of {@code bytes} bytes were stored, whole elements; 0 where the next one has to be written by
+     *     itself
      */
     public int fill(long to, int width, long value, int bytes) {
         int slot = Tlb.slot(to);

@@ -4,9 +4,9 @@ import ringside.state.Cpu;
 import ringside.state.Flags;
 
 /**
- * Addition and subtraction (SDM vol. 1, 7.3.2). The carry out of bit <i>n</i> of a sum is the majority of both addends' bits and the
- * carry into it; once the sum is known, the carry in need not be: a carry leaves where both bits are 1, or where one is and the
- * sum's bit is 0. Borrows likewise.
+ * Addition and subtraction (SDM vol. 1, 7.3.2). The carry out of bit <i>n</i> of a sum is the majority of both addends'
+ * bits and the carry into it; once the sum is known, the carry in need not be: a carry leaves where both bits are 1, or
+ * where one is and the sum's bit is 0. Borrows likewise.
  */
 public final class Arithmetic {
     private Arithmetic() {

@@ -4,8 +4,8 @@ import ringside.state.Cpu;
 import ringside.state.Flags;
 
 /**
- * The bit manipulation instructions BMI1 and BMI2 (SDM vol. 1, 5.1.16). The flags that the manual leaves undefined, AF and PF, are
- * cleared.
+ * The bit manipulation instructions BMI1 and BMI2 (SDM vol. 1, 5.1.16). The flags that the manual leaves undefined, AF
+ * and PF, are cleared.
  */
 public final class BitManipulation {
     private BitManipulation() {
@@ -16,7 +16,10 @@ public final class BitManipulation {
         return flagged(cpu, ~a & b, false, width);
     }
 
-    /** Takes {@code b[15:8]} bits of {@code a} from bit {@code b[7:0]} on. Of the flags ZF alone has a meaning; the others are cleared. */
+    /**
+     * Takes {@code b[15:8]} bits of {@code a} from bit {@code b[7:0]} on. Of the flags ZF alone has a meaning; the
+     * others are cleared.
+     */
     @Meaning("bextr")
     public static long bextr(Cpu cpu, long a, long b, int width) {
         int start = (int) b & 0xff;

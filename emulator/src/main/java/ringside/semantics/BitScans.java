@@ -8,8 +8,8 @@ import ringside.state.Flags;
 import ringside.state.Steps;
 
 /**
- * Finding and counting bits (SDM vol. 1, 7.3.6.2 and 7.3.6.4). Of the flags that the manual leaves undefined, Intel's processors
- * set PF by the result of a scan and clear the others.
+ * Finding and counting bits (SDM vol. 1, 7.3.7.2). Of the flags that the manual leaves undefined, Intel's
+ * processors set PF by the result of a scan and clear the others.
  */
 public final class BitScans {
     private BitScans() {

@@ -7,8 +7,8 @@ import ringside.state.Cpu;
 import ringside.state.Steps;
 
 /**
- * Testing single bits (SDM vol. 1, 7.3.6.1): CF becomes the bit. The other flags, of which the manual leaves all but ZF undefined, stay.
- * The number of the bit is taken modulo the width, but for the <em>bit strings</em> in memory.
+ * Testing single bits (SDM vol. 1, 7.3.7.1): CF becomes the bit. The other flags, of which the manual leaves all but ZF
+ * undefined, stay. The number of the bit is taken modulo the width, but for the <em>bit strings</em> in memory.
  */
 public final class Bits {
     private Bits() {

@@ -8,7 +8,10 @@ import ringside.state.Flags;
 import ringside.state.Origin;
 import ringside.state.Steps;
 
-/** Decimal arithmetic (SDM vol. 1, 7.3.3), which 64-bit mode does not have. Flags that the manual leaves undefined are Intel's. */
+/**
+ * Decimal arithmetic (SDM vol. 1, 7.3.3), which 64-bit mode does not have. Flags that the manual leaves undefined are
+ * Intel's.
+ */
 public final class Decimal {
     private Decimal() {
     }

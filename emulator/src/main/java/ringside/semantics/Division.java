@@ -6,7 +6,10 @@ import ringside.state.Cpu;
 import ringside.state.Origin;
 import ringside.state.Steps;
 
-/** Division of a pair by an operand. The flags, which the manual leaves undefined, stay as they are on Intel's processors. */
+/**
+ * Division of a pair by an operand. The flags, which the manual leaves undefined, stay as they are on Intel's
+ * processors.
+ */
 public final class Division {
     private Division() {
     }

@@ -10,8 +10,8 @@ import ringside.state.Origin;
 import ringside.state.Steps;
 
 /**
- * Instructions that exchange values (SDM vol. 1, 7.3.1.2). A destination in memory is always written, so it must be writable even
- * where a comparison fails (SDM vol. 2A, CMPXCHG).
+ * Instructions that exchange values (SDM vol. 1, 7.3.1.2). A destination in memory is always written, so it must be
+ * writable even where a comparison fails (SDM vol. 2A, CMPXCHG).
  */
 public final class Exchange {
     private Exchange() {
@@ -57,7 +57,10 @@ public final class Exchange {
         }
     }
 
-    /** Of the two registers only the one that gets a new value changes: a 32-bit form clears the upper half of that one alone. */
+    /**
+     * Of the two registers only the one that gets a new value changes: a 32-bit form clears the upper half of that one
+     * alone.
+     */
     @Meaning("cmpxchg")
     public static void cmpxchg(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
         var source = (Operand.Register) instruction.operands().get(1);
@@ -83,7 +86,9 @@ public final class Exchange {
         }
     }
 
-    /** Compares EDX:EAX with eight bytes and stores ECX:EBX. ZF tells whether they were equal; no other flag changes. */
+    /**
+     * Compares EDX:EAX with eight bytes and stores ECX:EBX. ZF tells whether they were equal; no other flag changes.
+     */
     @Meaning("cmpxchg8b")
     public static void cmpxchg8b(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
         long linear = writable(cpu, memory, steps, (Operand.Memory) instruction.operands().getFirst());

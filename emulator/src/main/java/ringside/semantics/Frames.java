@@ -12,8 +12,8 @@ public final class Frames {
     }
 
     /**
-     * Pushes RBP, copies the frame pointers of the enclosing levels, points RBP to the new frame and makes room. The new top of the
-     * stack must be writable (SDM vol. 2A, ENTER).
+     * Pushes RBP, copies the frame pointers of the enclosing levels, points RBP to the new frame and makes room. The
+     * new top of the stack must be writable (SDM vol. 2A, ENTER).
      */
     @Meaning("enter")
     public static void enter(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {

@@ -12,7 +12,9 @@ import ringside.state.Steps;
 
 /** Instructions on I/O ports and what protects the ports (SDM vol. 1, chapter 19). */
 public final class InputOutput {
-    /** Where the TSS says at which of its offsets the I/O permission bitmap starts: the same in 32-bit and 64-bit ones. */
+    /**
+     * Where the TSS says at which of its offsets the I/O permission bitmap starts: the same in 32-bit and 64-bit ones.
+     */
     private static final int BITMAP_BASE = 102;
 
     private InputOutput() {
@@ -78,7 +80,9 @@ public final class InputOutput {
         return 1;
     }
 
-    /** IOPL lets every port through; beyond it, and in virtual-8086 mode, the TSS's bitmap decides (SDM vol. 1, 19.5). */
+    /**
+     * IOPL lets every port through; beyond it, and in virtual-8086 mode, the TSS's bitmap decides (SDM vol. 1, 19.5).
+     */
     private static void requirePermission(Cpu cpu, Memory memory, Steps steps, int port, int width) {
         if (!cpu.inProtectedMode()) {
             return;

@@ -2,7 +2,7 @@ package ringside.semantics;
 
 import ringside.state.Cpu;
 
-/** Bitwise logic (SDM vol. 1, 7.3.4): CF and OF are cleared; so is AF, which the manual leaves undefined. */
+/** Bitwise logic (SDM vol. 1, 7.3.5): CF and OF are cleared; so is AF, which the manual leaves undefined. */
 public final class Logic {
     private Logic() {
     }

@@ -57,7 +57,7 @@ public final class Movement {
         Operands.general(cpu, Cpu.RAX, 8, value);
     }
 
-    /** DS or what overrides it; in 64-bit mode only FS and GS do (SDM vol. 1, 3.3.7.1). */
+    /** DS or what overrides it; in 64-bit mode only FS and GS do (SDM vol. 1, 3.4.2.1). */
     private static Segment dataSegment(Cpu cpu, Instruction instruction) {
         var override = instruction.segmentOverride();
         boolean counts = override != null && (override.ordinal() >= Cpu.FS || !cpu.in64BitMode());

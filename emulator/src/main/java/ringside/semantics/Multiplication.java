@@ -8,8 +8,9 @@ import ringside.state.Flags;
 import ringside.state.Steps;
 
 /**
- * Multiplication. CF and OF tell whether the upper half holds more than zeros (signed: more than the sign). The other flags, which
- * the manual leaves undefined, are Intel's: SF and PF by the lower half, ZF and AF clear. Other makers' may differ.
+ * Multiplication. CF and OF tell whether the upper half holds more than zeros (signed: more than the sign). The other
+ * flags, which the manual leaves undefined, are Intel's: SF and PF by the lower half, ZF and AF clear. Other makers'
+ * may differ.
  */
 public final class Multiplication {
     private Multiplication() {

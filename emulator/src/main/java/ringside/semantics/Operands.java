@@ -13,7 +13,9 @@ public final class Operands {
     private Operands() {
     }
 
-    /** The value of a general register, an immediate, a branch target or memory, zero-extended from the operand's width. */
+    /**
+     * The value of a general register, an immediate, a branch target or memory, zero-extended from the operand's width.
+     */
     public static long read(Cpu cpu, Memory memory, Steps steps, Operand operand) {
         return switch (operand) {
             case Operand.Register register -> register(cpu, register);
@@ -55,8 +57,8 @@ public final class Operands {
     }
 
     /**
-     * Stores into the low {@code width} bits of a general register: 32-bit results clear the upper half, narrower ones leave the rest
-     * (SDM vol. 1, 3.4.1.1).
+     * Stores into the low {@code width} bits of a general register: 32-bit results clear the upper half, narrower ones
+     * leave the rest (SDM vol. 1, 3.4.1.1).
      */
     public static void general(Cpu cpu, int number, int width, long value) {
         long old = cpu.gpr[number];
@@ -81,8 +83,8 @@ public final class Operands {
     }
 
     /**
-     * The linear address of {@code bytes} bytes at a memory operand. Non-canonical addresses raise {@code #SS(0)} through SS and
-     * {@code #GP(0)} through any other segment.
+     * The linear address of {@code bytes} bytes at a memory operand. Non-canonical addresses raise {@code #SS(0)}
+     * through SS and {@code #GP(0)} through any other segment.
      */
     public static long linear(Cpu cpu, Steps steps, Operand.Memory place, int bytes) {
         return linear(cpu, steps, place.segment().ordinal(), offset(cpu, place), bytes);

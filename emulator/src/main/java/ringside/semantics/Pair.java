@@ -2,7 +2,9 @@ package ringside.semantics;
 
 import ringside.state.Cpu;
 
-/** The register pair that multiplication and division work on: AH:AL, DX:AX, EDX:EAX or RDX:RAX, by the operand's width. */
+/**
+ * The register pair that multiplication and division work on: AH:AL, DX:AX, EDX:EAX or RDX:RAX, by the operand's width.
+ */
 final class Pair {
     private Pair() {
     }

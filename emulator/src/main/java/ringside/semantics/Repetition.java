@@ -9,8 +9,8 @@ import ringside.state.Flags;
 import ringside.state.Steps;
 
 /**
- * What string instructions have in common (SDM vol. 2B, REP): the index registers, the count, the direction. A fault in the middle
- * leaves the registers at the element that faulted, so that the instruction goes on from there.
+ * What string instructions have in common (SDM vol. 2B, REP): the index registers, the count, the direction. A fault in
+ * the middle leaves the registers at the element that faulted, so that the instruction goes on from there.
  */
 final class Repetition {
     private static final int AT_ONCE = 4096;
@@ -47,8 +47,8 @@ final class Repetition {
     }
 
     /**
-     * How many elements a call does at most; the instruction then stays the next one, so that interrupts can come between. With TF set it
-     * is one, since the trap comes after each (SDM vol. 3B, 19.3.1.4).
+     * How many elements a call does at most; the instruction then stays the next one, so that interrupts can come
+     * between. With TF set it is one, since the trap comes after each (SDM vol. 3B, 19.3.1.4).
      */
     static int budget(Cpu cpu) {
         return cpu.flags.has(Flags.TF) ? 1 : AT_ONCE;

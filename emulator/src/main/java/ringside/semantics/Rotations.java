@@ -3,9 +3,9 @@ package ringside.semantics;
 import ringside.state.Cpu;
 
 /**
- * Rotations (SDM vol. 2B, RCL/RCR/ROL/ROR). They change CF and OF alone, and nothing when the masked count is 0. As with
- * {@link Shifts}, OF is that of a rotation by one, whatever the count. (The manual defines it for a count of 1 only. Intel's
- * {@code rol} and {@code ror} by another constant leave it as it is; here they do as those by CL.)
+ * Rotations (SDM vol. 2B, RCL/RCR/ROL/ROR). They change CF and OF alone, and nothing when the masked count is 0. As
+ * with {@link Shifts}, OF is that of a rotation by one, whatever the count. (The manual defines it for a count of 1
+ * only. Intel's {@code rol} and {@code ror} by another constant leave it as it is; here they do as those by CL.)
  */
 public final class Rotations {
     private Rotations() {

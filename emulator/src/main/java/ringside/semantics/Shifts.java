@@ -3,10 +3,11 @@ package ringside.semantics;
 import ringside.state.Cpu;
 
 /**
- * Shifts (SDM vol. 2B, SAL/SAR/SHL/SHR). The count is taken modulo 32, for 64-bit operands modulo 64; a count of 0 changes no flag.
+ * Shifts (SDM vol. 2B, SAL/SAR/SHL/SHR). The count is taken modulo 32, for 64-bit operands modulo 64; a count of 0
+ * changes no flag.
  *
- * <p>The manual defines OF for a count of 1 only, and AF never. Intel's processors give OF for any count as if it were 1: whether
- * the first step changes the sign; they clear AF. Other makers' may differ.
+ * <p>The manual defines OF for a count of 1 only, and AF never. Intel's processors give OF for any count as if it were
+ * 1: whether the first step changes the sign; they clear AF. Other makers' may differ.
  */
 public final class Shifts {
     private Shifts() {
@@ -83,8 +84,8 @@ public final class Shifts {
     }
 
     /**
-     * Counts above 16 with 16-bit operands, which the manual leaves undefined, shift the first operand in again behind the
-     * second one.
+     * Counts above 16 with 16-bit operands, which the manual leaves undefined, shift the first operand in again behind
+     * the second one.
      */
     private static long tripled(long a, long b) {
         return a << 32 | b << 16 | a;

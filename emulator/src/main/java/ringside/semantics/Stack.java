@@ -66,7 +66,9 @@ public final class Stack {
         return memory.read(linear(cpu, memory, pointer(cpu) + above, width >> 3), width);
     }
 
-    /** {@code pop} to memory: an address that has RSP in it is computed after RSP was incremented (SDM vol. 2B, POP). */
+    /**
+     * {@code pop} to memory: an address that has RSP in it is computed after RSP was incremented (SDM vol. 2B, POP).
+     */
     @Meaning("pop_memory")
     public static void popMemory(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
         var place = (Operand.Memory) instruction.operands().getFirst();

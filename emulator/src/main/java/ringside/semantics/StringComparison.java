@@ -8,8 +8,8 @@ import ringside.state.Cpu;
 import ringside.state.Steps;
 
 /**
- * String instructions that compare (SDM vol. 1, 7.3.9.1). The flags are set when the instruction ends: after a fault in the middle they
- * are those from before it (SDM vol. 2B, REP).
+ * String instructions that compare (SDM vol. 1, 7.3.9.1). The flags are set when the instruction ends: after a fault in
+ * the middle they are those from before it (SDM vol. 2B, REP).
  */
 public final class StringComparison {
     private StringComparison() {

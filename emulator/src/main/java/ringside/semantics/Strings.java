@@ -7,8 +7,8 @@ import ringside.state.Cpu;
 import ringside.state.Steps;
 
 /**
- * String instructions that move values (SDM vol. 1, 7.3.9). The source is at DS:RSI or in the overriding segment, the destination at
- * ES:RDI. Repeated ones go page by page where memory allows it.
+ * String instructions that move values (SDM vol. 1, 7.3.9). The source is at DS:RSI or in the overriding segment, the
+ * destination at ES:RDI. Repeated ones go page by page where memory allows it.
  */
 public final class Strings {
     private Strings() {
@@ -35,7 +35,10 @@ public final class Strings {
         return done;
     }
 
-    /** How many elements could be copied at once; memory refuses what is not mapped, so that no address has to be checked. */
+    /**
+     * How many elements could be copied at once; memory refuses what is not mapped, so that no address has to be
+     * checked.
+     */
     private static int copied(Cpu cpu, Memory memory, Operand.Memory from, Operand.Memory to, int most) {
         long source = cpu.linear(from.segment().ordinal(), Operands.offset(cpu, from));
         long target = cpu.linear(to.segment().ordinal(), Operands.offset(cpu, to));

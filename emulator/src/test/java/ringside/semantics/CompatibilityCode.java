@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import ringside.state.Cpu;
 
 /**
- * Runs instructions that 64-bit mode does not have, on EAX and the flags alone: a far jump into the operating system's 32-bit code
- * segment, the instruction, and a far jump back. The jumps' targets lie in the data.
+ * Runs instructions that 64-bit mode does not have, on EAX and the flags alone: a far jump into the operating system's
+ * 32-bit code segment, the instruction, and a far jump back. The jumps' targets lie in the data.
  */
 final class CompatibilityCode {
     private static final int SELECTOR_32 = 0x23;

@@ -52,7 +52,8 @@ class DivisionTest {
         var high = number(Pair.high(cpu, width), width, signed);
         var dividend = high.shiftLeft(width).add(number(Pair.low(cpu, width), width, false));
         var divisor = number(cpu.gpr[Cpu.RCX], width, signed);
-        Runnable division = () -> machine.run(Encoding.registers(width == 8 ? 0xf6 : 0xf7, width, signed ? 7 : 6, Cpu.RCX));
+        int opcode = width == 8 ? 0xf6 : 0xf7;
+        Runnable division = () -> machine.run(Encoding.registers(opcode, width, signed ? 7 : 6, Cpu.RCX));
         if (divisor.signum() == 0 || !fits(dividend.divide(divisor), width, signed)) {
             assertThrows(Fault.class, division::run);
             return;

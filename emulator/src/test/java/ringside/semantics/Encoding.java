@@ -8,7 +8,8 @@ final class Encoding {
     }
 
     /**
-     * An instruction with ModR/M; opcodes are written with their mandatory prefix and escape bytes first: {@code 0xf30fb8}.
+     * An instruction with ModR/M; opcodes are written with their mandatory prefix and escape bytes first: {@code
+     * 0xf30fb8}.
      *
      * @param width 8, 16, 32 or 64; forms for 8 bits have an opcode of their own, which the caller gives
      * @param rm    the register in r/m

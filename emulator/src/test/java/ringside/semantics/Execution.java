@@ -127,7 +127,8 @@ final class Execution {
         }
     }
 
-    private void apply(Instruction instruction, Method method) throws InvocationTargetException, IllegalAccessException {
+    private void apply(Instruction instruction, Method method)
+            throws InvocationTargetException, IllegalAccessException {
         if (method == null) {
             throw new AssertionError("no method for " + instruction.opcode().meaning());
         }

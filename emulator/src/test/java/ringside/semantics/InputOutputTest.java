@@ -57,7 +57,8 @@ class InputOutputTest {
 
     @ParameterizedTest
     @CsvSource({"ec, in 3f8 8, 11223344556677c4", "66ed, in 3f8 16, 112233445566b3c4", "ed, in 3f8 32, 91a2b3c4",
-        "ee, out 3f8 8 88, 1122334455667788", "66ef, out 3f8 16 7788, 1122334455667788", "ef, out 3f8 32 55667788, 1122334455667788",
+        "ee, out 3f8 8 88, 1122334455667788", "66ef, out 3f8 16 7788, 1122334455667788",
+        "ef, out 3f8 32 55667788, 1122334455667788",
         "e410, in 10 8, 11223344556677c4", "e6e9, out e9 8 88, 1122334455667788"})
     void transfersWhereIoplAllows(String hex, String transfer, String rax) {
         cpu.flags.put(Flags.IOPL, true);

@@ -59,7 +59,8 @@ class MiscellanyTest {
         if (within) {
             old.run(0x62, 0x03);
         } else {
-            Faults.assertFault(index < 0 ? Check.BOUND_AT_LEAST_LOWER : Check.BOUND_AT_MOST_UPPER, () -> old.run(0x62, 0x03));
+            var check = index < 0 ? Check.BOUND_AT_LEAST_LOWER : Check.BOUND_AT_MOST_UPPER;
+            Faults.assertFault(check, () -> old.run(0x62, 0x03));
         }
     }
 

@@ -16,9 +16,9 @@ import java.util.Set;
 import ringside.state.Cpu;
 
 /**
- * Runs single instructions on the processor that the tests run on: machine code that loads all registers and the flags, runs the
- * instruction and stores everything back. The code, the registers' values and {@link #DATA_SIZE} bytes for the instruction to
- * work on lie in one mapping in the low 2 GiB.
+ * Runs single instructions on the processor that the tests run on: machine code that loads all registers and the flags,
+ * runs the instruction and stores everything back. The code, the registers' values and {@link #DATA_SIZE} bytes for the
+ * instruction to work on lie in one mapping in the low 2 GiB.
  */
 final class NativeCode {
     static final int DATA_SIZE = 8192;
@@ -77,7 +77,8 @@ final class NativeCode {
         MethodHandle mmap = linker.downcallHandle(linker.defaultLookup().findOrThrow("mmap"),
             FunctionDescriptor.of(ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
         try {
-            var mapped = (MemorySegment) mmap.invokeExact(WANTED, size, READ_WRITE_EXECUTE, PRIVATE_ANONYMOUS_LOW, -1, 0L);
+            var mapped = (MemorySegment) mmap.invokeExact(WANTED, size, READ_WRITE_EXECUTE, PRIVATE_ANONYMOUS_LOW,
+                -1, 0L);
             if (mapped.address() == -1) {
                 throw new IllegalStateException("no executable memory to be had");
             }

@@ -17,9 +17,9 @@ import ringside.state.Fault;
 import ringside.state.Flags;
 
 /**
- * The best oracle is the processor that the tests run on: every instruction on registers is run by it and by our engine, with the same values
- * and flags, and must leave the same. Flags that the manual leaves undefined are compared too; they are Intel's, so on other
- * processors a case leaves them out.
+ * The best oracle is the processor that the tests run on: every instruction on registers is run by it and by our
+ * engine, with the same values and flags, and must leave the same. Flags that the manual leaves undefined are compared
+ * too; they are Intel's, so on other processors a case leaves them out.
  */
 class NativeComparisonTest {
     private static final int ROUNDS = 250;
@@ -59,7 +59,8 @@ class NativeComparisonTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"arithmetic", "multiplication", "shifts", "bits", "bitManipulation", "movement", "exchange", "others"})
+    @MethodSource({"arithmetic", "multiplication", "shifts", "bits", "bitManipulation", "movement", "exchange",
+        "others"})
     void leavesWhatTheProcessorLeaves(Case test) {
         assumeTrue(test.feature.isEmpty() || NativeCode.has(test.feature),
             () -> "this processor has no " + test.feature);
@@ -96,7 +97,8 @@ class NativeComparisonTest {
         }
     }
 
-    private static void compare(Case test, long[] before, long flags, Cpu cpu, long[] after, long flagsAfter, long compared) {
+    private static void compare(Case test, long[] before, long flags, Cpu cpu, long[] after, long flagsAfter,
+                                long compared) {
         boolean same = ((cpu.flags.value() ^ flagsAfter) & compared) == 0;
         for (int register = 0; register < 16; register++) {
             same &= cpu.gpr[register] == after[register];
@@ -119,7 +121,10 @@ class NativeComparisonTest {
 
     /** Makes cases of one instruction. */
     private static final class Cases {
-        private static final int[][] PAIRS = {{Cpu.RDX, Cpu.RAX}, {Cpu.RBX, 9}, {11, Cpu.RSI}, {13, 13}, {Cpu.RAX, Cpu.RCX}};
+        private static final int[][] PAIRS =
+            {{Cpu.RDX, Cpu.RAX}, {Cpu.RBX, 9}, {11, Cpu.RSI}, {13, 13}, {Cpu.RAX, Cpu.RCX}};
+        private static final int[] FEW = {Cpu.RCX, 8};
+        private static final int[] MORE = {Cpu.RAX, Cpu.RCX, Cpu.RDX, 15};
         private final List<Case> list = new ArrayList<>();
         private String feature = "";
         private long undefined;
@@ -155,10 +160,11 @@ class NativeComparisonTest {
 
         /** {@code op r/m} with an opcode extension. */
         void single(String name, int opcode, int extension, int[] widths, int... immediate) {
-            int[] registers = immediate.length == 0 ? new int[] {Cpu.RAX, Cpu.RCX, Cpu.RDX, 15} : new int[] {Cpu.RCX, 8};
+            int[] registers = immediate.length == 0 ? MORE : FEW;
             for (int width : widths) {
                 for (int register : registers) {
-                    add(name, Encoding.registers(width == 8 ? opcode - 1 : opcode, width, extension, register, immediate));
+                    int fitting = width == 8 ? opcode - 1 : opcode;
+                    add(name, Encoding.registers(fitting, width, extension, register, immediate));
                 }
             }
         }

@@ -133,12 +133,13 @@ class NativeMemoryTest {
         for (int width : WIDTHS) {
             int low = width == 8 ? 0 : 1;
             for (int group = 0; group < 8; group++) {
-                cases.add(new Case("add … cmp", Encoding.memory(8 * group + low, width, Cpu.RAX, Cpu.RBX, 5), AS_IT_IS));
-                cases.add(new Case("add … cmp", Encoding.memory(8 * group + low + 2, width, 9, Cpu.RBX, 5), AS_IT_IS));
+                int opcode = 8 * group + low;
+                cases.add(new Case("add … cmp", Encoding.memory(opcode, width, Cpu.RAX, Cpu.RBX, 5), AS_IT_IS));
+                cases.add(new Case("add … cmp", Encoding.memory(opcode + 2, width, 9, Cpu.RBX, 5), AS_IT_IS));
                 cases.add(new Case("rol … sar", Encoding.memory(0xd2 + low, width, group, Cpu.RBX, 3), AS_IT_IS));
             }
             for (int extension : new int[] {0, 2, 3, 4, 5}) {
-                int[] immediate = extension != 0 ? new int[0] : width == 8 ? new int[1] : width == 16 ? new int[2] : new int[4];
+                var immediate = new int[extension != 0 ? 0 : Math.min(width >> 3, 4)];
                 cases.add(new Case("test, not, neg, mul, imul",
                     Encoding.memory(0xf6 + low, width, extension, Cpu.RBX, 1, immediate), AS_IT_IS));
             }
@@ -184,8 +185,9 @@ class NativeMemoryTest {
         Setup oftenEqualPair = situation -> {
             situation.registers[Cpu.RDI] = situation.address(MIDDLE + 64);
             int equal = situation.values.below(4);
-            situation.registers[Cpu.RAX] = (equal & 1) == 0 ? situation.get64(Cpu.RDI, 16) : situation.registers[Cpu.RAX];
-            situation.registers[Cpu.RDX] = equal < 2 ? situation.get64(Cpu.RDI, 24) : situation.get64(Cpu.RDI, 16) >>> 32;
+            long low = situation.get64(Cpu.RDI, 16);
+            situation.registers[Cpu.RAX] = (equal & 1) == 0 ? low : situation.registers[Cpu.RAX];
+            situation.registers[Cpu.RDX] = equal < 2 ? situation.get64(Cpu.RDI, 24) : low >>> 32;
         };
         var cases = new ArrayList<Case>();
         for (int width : WIDTHS) {
@@ -222,8 +224,8 @@ class NativeMemoryTest {
     }
 
     static List<Case> frames() {
-        Setup frame = situation -> situation.registers[Cpu.RBP] = situation.address(MIDDLE + 1000 + situation.values.below(64));
-        Setup overlapping = situation -> situation.registers[Cpu.RBP] = situation.address(MIDDLE - situation.values.below(64));
+        Setup frame = situation -> framePointer(situation, MIDDLE + 1000 + situation.values.below(64));
+        Setup overlapping = situation -> framePointer(situation, MIDDLE - situation.values.below(64));
         var cases = new ArrayList<Case>();
         for (Setup setup : List.of(frame, overlapping)) {
             for (int level : new int[] {0, 1, 2, 5, 31, 32, 0xe3}) {
@@ -234,6 +236,10 @@ class NativeMemoryTest {
             cases.add(new Case("leave", Encoding.bytes(0x66, 0xc9), setup));
         }
         return cases;
+    }
+
+    private static void framePointer(Situation situation, int offset) {
+        situation.registers[Cpu.RBP] = situation.address(offset);
     }
 
     /** All of them lead to the next instruction. */

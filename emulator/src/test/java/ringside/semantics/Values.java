@@ -5,8 +5,9 @@ import java.util.random.RandomGeneratorFactory;
 
 /** Operand values: corners and random ones of every size, the same in every run. */
 final class Values {
-    private static final long[] CORNERS = {0, 1, 2, 7, 8, 9, 15, 16, 31, 32, 33, 63, 64, 0x7f, 0x80, 0x81, 0xff, 0x100, 0x7fff, 0x8000,
-        0xffff, 0x10000, 0x7fffffffL, 0x80000000L, 0xffffffffL, 0x100000000L, Long.MAX_VALUE, Long.MIN_VALUE, -1, -2, -128, -32768,
+    private static final long[] CORNERS = {0, 1, 2, 7, 8, 9, 15, 16, 31, 32, 33, 63, 64, 0x7f, 0x80, 0x81, 0xff, 0x100,
+        0x7fff, 0x8000, 0xffff, 0x10000, 0x7fffffffL, 0x80000000L, 0xffffffffL, 0x100000000L,
+        Long.MAX_VALUE, Long.MIN_VALUE, -1, -2, -128, -32768,
         0xffffffff00000000L, 0x5555555555555555L, 0xaaaaaaaaaaaaaaaaL};
 
     private final RandomGenerator random;
