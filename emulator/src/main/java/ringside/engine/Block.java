@@ -2,6 +2,7 @@ package ringside.engine;
 
 import java.util.Arrays;
 import ringside.isa.CodeSize;
+import ringside.isa.Instruction;
 import ringside.memory.Memory;
 import ringside.state.Cpu;
 import ringside.state.Steps;
@@ -18,6 +19,7 @@ final class Block {
     /** The page that the only instruction reaches into, or {@link #NO_PAGE}. */
     final long secondPage;
     final CodeSize codeSize;
+    final Instruction first;
     final Operation[] operations;
     /** Where execution goes on unless the last operation leads away. */
     final long end;
@@ -45,6 +47,7 @@ final class Block {
         physical = builder.physical;
         secondPage = builder.secondPage;
         codeSize = builder.codeSize;
+        first = builder.first;
         operations = builder.operations.toArray(Operation[]::new);
         offsets = builder.offsets.stream().mapToInt(Integer::intValue).toArray();
         end = builder.end;

@@ -14,6 +14,7 @@ final class BlockBuilder {
     final boolean breakpoint;
     final List<Operation> operations = new ArrayList<>();
     final List<Integer> offsets = new ArrayList<>();
+    Instruction first;
     long secondPage = Block.NO_PAGE;
     long end;
     boolean near = true;
@@ -36,6 +37,7 @@ final class BlockBuilder {
     }
 
     void add(Instruction instruction, Operation operation, boolean isNear, boolean ends) {
+        first = first == null ? instruction : first;
         offsets.add(length());
         operations.add(operation);
         near = isNear;

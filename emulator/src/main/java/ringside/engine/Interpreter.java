@@ -48,6 +48,7 @@ public final class Interpreter {
     private final Cpu cpu;
     private final Memory memory;
     private final Steps steps;
+    private final PageWalk walk;
     private final Fetcher fetcher;
     private final BlockMaker blocks;
     /** Blocks of one instruction each. */
@@ -75,6 +76,7 @@ public final class Interpreter {
         this.cpu = cpu;
         this.memory = memory;
         this.steps = steps;
+        this.walk = new PageWalk(cpu, memory.ram());
         this.fetcher = new Fetcher(memory, new Decoder(features));
         var operations = new Operations(meanings);
         blocks = new BlockMaker(cpu, memory, steps, fetcher, operations, MOST_INSTRUCTIONS);
@@ -99,7 +101,7 @@ public final class Interpreter {
             }
             if (isInterruptDue()) {
                 deliver(Event.external(interrupts.acknowledge()));
-            } else if (cpu.interruptShadow || cpu.flags.has(Flags.TF | Flags.RF)) {
+            } else if (remaining == 1 || cpu.interruptShadow || cpu.flags.has(Flags.TF | Flags.RF)) {
                 single();
             } else {
                 straight();
@@ -148,7 +150,10 @@ public final class Interpreter {
     /** What stands at {@code address}, an offset in the present code segment; without any effect on the machine. */
     public Decoded decodeAt(long address) {
         try {
-            return fetcher.at(cpu.linear(Cpu.CS, address), address, BlockMaker.codeSize(cpu), this::peek);
+            long linear = cpu.linear(Cpu.CS, address);
+            var codeSize = BlockMaker.codeSize(cpu);
+            var known = singles.cache().find(address, linear, peek(linear), codeSize);
+            return known != null && !known.crossesPages() ? known.first : fetcher.at(linear, address, codeSize, this::peek);
         } catch (NotMapped e) {
             return new Undecoded(Undecoded.Reason.TRUNCATED, 0);
         }
@@ -336,7 +341,6 @@ public final class Interpreter {
         if ((cpu.cr0 & Cpu.CR0_PG) == 0) {
             return linear;
         }
-        var walk = new PageWalk(cpu, memory.ram());
         if (!walk.walk(linear)) {
             throw new NotMapped();
         }
