@@ -18,6 +18,8 @@ final class Block {
     final long physical;
     /** The page that the only instruction reaches into, or {@link #NO_PAGE}. */
     final long secondPage;
+    /** In bytes. */
+    private final int length;
     final CodeSize codeSize;
     final Instruction first;
     final Operation[] operations;
@@ -46,6 +48,7 @@ final class Block {
         linear = builder.linear;
         physical = builder.physical;
         secondPage = builder.secondPage;
+        length = builder.length;
         codeSize = builder.codeSize;
         first = builder.first;
         operations = builder.operations.toArray(Operation[]::new);
@@ -64,6 +67,21 @@ final class Block {
 
     boolean crossesPages() {
         return secondPage != NO_PAGE;
+    }
+
+    /** How many of the bytes lie in the first page. */
+    int bytesInFirstPage() {
+        return crossesPages() ? 4096 - (int) (physical & 4095) : length;
+    }
+
+    int bytesInSecondPage() {
+        return length - bytesInFirstPage();
+    }
+
+    /** Whether it has bytes among those at a physical address. */
+    boolean overlaps(long address, int bytes) {
+        return address < physical + bytesInFirstPage() && physical < address + bytes
+            || crossesPages() && address < secondPage + bytesInSecondPage() && secondPage < address + bytes;
     }
 
     boolean inSamePage(Block other) {

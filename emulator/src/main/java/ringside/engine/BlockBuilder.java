@@ -17,6 +17,8 @@ final class BlockBuilder {
     Instruction first;
     long secondPage = Block.NO_PAGE;
     long end;
+    /** How many bytes the instructions have. */
+    int length;
     boolean near = true;
     boolean ended;
     boolean repeated;
@@ -31,19 +33,15 @@ final class BlockBuilder {
         this.end = start;
     }
 
-    /** How many bytes the instructions have. */
-    int length() {
-        return (int) (end - start);
-    }
-
     void add(Instruction instruction, Operation operation, boolean isNear, boolean ends) {
         first = first == null ? instruction : first;
-        offsets.add(length());
+        offsets.add(length);
         operations.add(operation);
         near = isNear;
         ended = ends;
         repeated = Operations.isRepeated(instruction);
         lastMeaning = instruction.opcode().meaning();
+        length += instruction.length();
         end = instruction.next();
     }
 

@@ -5,15 +5,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import ringside.isa.CodeSize;
+import ringside.memory.PhysicalMemory;
 
 /** Blocks by where they lie in physical memory. When it is full, everything is forgotten. */
 final class BlockCache {
     private static final int BUCKETS = 1 << 14;
-    private static final int MOST_BLOCKS = 1 << 15;
+    static final int MOST_BLOCKS = 1 << 15;
 
     private final Block[] buckets = new Block[BUCKETS];
     private final Map<Long, List<Block>> pages = new HashMap<>();
     private int size;
+
+    /** How many blocks there are. */
+    int size() {
+        return size;
+    }
 
     /** The block that starts there, was made from that page (or those two), and for that mode; or null. */
     Block find(long start, long linear, long physical, CodeSize codeSize) {
@@ -43,11 +49,16 @@ final class BlockCache {
         pages.computeIfAbsent(page, none -> new ArrayList<>()).add(block);
     }
 
-    /** Forgets the blocks that have bytes in the physical page. */
-    void dropPage(long page) {
-        var blocks = pages.remove(page);
+    /** Forgets the blocks that have bytes in the {@link PhysicalMemory#PIECE} bytes at a physical address. */
+    void dropPiece(long piece) {
+        var blocks = pages.get(piece & -4096);
         if (blocks != null) {
-            blocks.forEach(this::drop);
+            blocks.removeIf(block -> {
+                if (block.overlaps(piece, PhysicalMemory.PIECE)) {
+                    drop(block);
+                }
+                return block.dropped;
+            });
         }
     }
 

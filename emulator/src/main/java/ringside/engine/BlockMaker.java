@@ -80,17 +80,17 @@ final class BlockMaker {
             continue;
         }
         var block = builder.build();
-        protect(block.physical);
+        protect(block.physical, block.bytesInFirstPage());
         if (block.crossesPages()) {
-            protect(block.secondPage);
+            protect(block.secondPage, block.bytesInSecondPage());
         }
         cache.add(block);
         return block;
     }
 
-    private void protect(long physical) {
+    private void protect(long physical, int bytes) {
         if (memory.ram().page(physical) != null) {
-            memory.protectCode(physical & -4096);
+            memory.protectCode(physical, bytes);
         }
     }
 
@@ -109,9 +109,9 @@ final class BlockMaker {
 
     /** Adds the instruction after the last one, unless that ended the block or this one is better left for later. */
     private boolean addNext(BlockBuilder builder) {
-        long physical = builder.physical + builder.length();
+        long physical = builder.physical + builder.length;
         boolean isOver = builder.ended || ((physical ^ builder.physical) & -4096) != 0
-            || breakpoints.contains(builder.linear + builder.length());
+            || breakpoints.contains(builder.linear + builder.length);
         if (!isOver && fetcher.inPage(physical, builder.end, builder.codeSize) instanceof Instruction instruction
             && operations.knows(instruction)) {
             add(builder, instruction);

@@ -322,9 +322,9 @@ public final class Interpreter {
         remaining -= i;
     }
 
-    private void codeChanged(long page) {
-        blocks.cache().dropPage(page);
-        singles.cache().dropPage(page);
+    private void codeChanged(long piece) {
+        blocks.cache().dropPiece(piece);
+        singles.cache().dropPiece(piece);
     }
 
     // ---- Without effect

@@ -253,12 +253,12 @@ public final class Memory {
         tlb.forgetQuick();
     }
 
-    /** Marks the page at physical address {@code page} as holding decoded code: the next write to it is reported. */
-    public void protectCode(long page) {
-        if (!ram.holdsCode(page)) {
-            ram.markCode(page);
+    /** Marks {@code bytes} bytes at a physical address, all in one page, as decoded code: the next write to them is reported. */
+    public void protectCode(long physical, int bytes) {
+        if (!ram.holdsCode(physical)) {
             tlb.forgetQuickWrites();
         }
+        ram.markCode(physical, bytes);
     }
 
     // ---- The slow path

@@ -7,18 +7,21 @@ import java.util.Arrays;
 
 /**
  * RAM, one array a page, made when it is first touched. Addresses beyond the end read as all ones and swallow writes, as an empty bus
- * does. A page that holds decoded code is marked; a write to it is reported.
+ * does. <em>Pieces</em> of 64 bytes that hold decoded code are marked; a write to one is reported.
  */
 public final class PhysicalMemory {
     public static final int PAGE = 4096;
+    /** The size of the pieces in which decoded code is kept track of; data may stand beside code in a page. */
+    public static final int PIECE = 64;
 
     static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final byte[][] pages;
-    private final boolean[] code;
-    private CodeWatcher codeWatcher = page -> { };
+    /** For each page a bit for each of its pieces. */
+    private final long[] code;
+    private CodeWatcher codeWatcher = piece -> { };
 
     /** RAM of {@code size} bytes, a multiple of 4096. */
     public PhysicalMemory(long size) {
@@ -26,7 +29,7 @@ public final class PhysicalMemory {
             throw new IllegalArgumentException("the memory's size must be a multiple of 4096: " + size);
         }
         pages = new byte[Math.toIntExact(size / PAGE)][];
-        code = new boolean[pages.length];
+        code = new long[pages.length];
     }
 
     /** The size in bytes. */
@@ -49,15 +52,21 @@ public final class PhysicalMemory {
         return page != null ? page : (pages[(int) number] = new byte[PAGE]);
     }
 
-    /** Marks the page at {@code physical} as holding decoded code, so that writes to it are reported. */
-    public void markCode(long physical) {
-        code[(int) (physical >>> 12)] = true;
+    /** Marks {@code bytes} bytes, all in one page, as holding decoded code, so that writes to their pieces are reported. */
+    public void markCode(long physical, int bytes) {
+        code[(int) (physical >>> 12)] |= pieces(physical, bytes);
     }
 
-    /** Whether writes to the page at {@code physical} are reported. */
+    /** Whether any piece of the page at {@code physical} is marked. */
     public boolean holdsCode(long physical) {
         long number = physical >>> 12;
-        return number < code.length && code[(int) number];
+        return number < code.length && code[(int) number] != 0;
+    }
+
+    private static long pieces(long physical, int bytes) {
+        int first = (int) physical >>> 6 & 63;
+        int last = (int) (physical + bytes - 1) >>> 6 & 63;
+        return -1L << first & -1L >>> 63 - last;
     }
 
     /** Reads {@code width} bits (8, 16, 32, 64), zero-extended; must not cross a page. */
@@ -76,8 +85,8 @@ public final class PhysicalMemory {
             return;
         }
         put(page, (int) physical & PAGE - 1, width, value);
-        if (code[(int) (physical >>> 12)]) {
-            reportCode(physical);
+        if (code[(int) (physical >>> 12)] != 0) {
+            reportCode(physical, width >> 3);
         }
     }
 
@@ -89,17 +98,19 @@ public final class PhysicalMemory {
             var page = page(physical + at);
             if (page != null) {
                 System.arraycopy(bytes, at, page, offset, count);
-                if (holdsCode(physical + at)) {
-                    reportCode(physical + at);
-                }
+                reportCode(physical + at, count);
             }
             at += count;
         }
     }
 
-    private void reportCode(long physical) {
-        code[(int) (physical >>> 12)] = false;
-        codeWatcher.codeChanged(physical & -PAGE);
+    private void reportCode(long physical, int bytes) {
+        int number = (int) (physical >>> 12);
+        long changed = code[number] & pieces(physical, bytes);
+        code[number] &= ~changed;
+        for (; changed != 0; changed &= changed - 1) {
+            codeWatcher.codeChanged((long) number * PAGE + (long) Long.numberOfTrailingZeros(changed) * PIECE);
+        }
     }
 
     static long get(byte[] page, int offset, int width) {

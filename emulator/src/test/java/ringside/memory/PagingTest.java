@@ -322,11 +322,15 @@ class PagingTest {
     @Test
     void writesToCodeAreReported() {
         var reported = new long[1];
-        ram.codeWatcher(page -> reported[0] = page);
+        ram.codeWatcher(piece -> reported[0] = piece);
         memory.write8(PAGE, 1);
-        memory.protectCode(FRAME);
+        memory.protectCode(FRAME + 200, 20);
+        memory.write8(PAGE + 191, 2);
+        memory.write8(PAGE + 256, 2);
+        assertEquals(0, reported[0]);
+        memory.write8(PAGE + 255, 2);
+        assertEquals(FRAME + 192, reported[0]);
         memory.write8(PAGE + 9, 2);
-        assertEquals(FRAME, reported[0]);
         assertEquals(2, memory.read8(PAGE + 9));
     }
 

@@ -210,7 +210,7 @@ class StringsTest {
         var reported = new ArrayList<Long>();
         machine.memory.ram().codeWatcher(reported::add);
         complete(0xaa);
-        machine.memory.protectCode(TO);
+        machine.memory.protectCode(TO, 64);
         registers(FROM, TO, 100);
         complete(REP, 0xaa);
         assertEquals(List.of(TO), reported);
