@@ -18,8 +18,11 @@ public final class Machine {
     /** 64 MiB. */
     public static final long DEFAULT_MEMORY = 64L << 20;
 
-    /** Instructions between two looks at the clock. */
-    private static final long SLICE = 250_000;
+    /** Instructions before the first look at the clock and the stop button; more or fewer later, so that looks come every 10 to 40 ms. */
+    private static final long FIRST_SLICE = 4096;
+    private static final long MOST_SLICE = 1 << 30;
+    private static final long SHORT_SLICE_NANOS = 10_000_000;
+    private static final long LONG_SLICE_NANOS = 40_000_000;
 
     private final Cpu cpu = new Cpu();
     private final Steps steps = new Steps();
@@ -163,37 +166,42 @@ public final class Machine {
 
     private StopReason drive(Run run, Driver driver, long start) {
         long first = cpu.instructions;
-        for (;;) {
-            long left = run.instructions() - (cpu.instructions - first);
-            if (left <= 0) {
-                return StopReason.STEPS;
+        long slice = FIRST_SLICE;
+        long looked = start;
+        for (long left = run.steps(); left > 0; ) {
+            slice = Math.min(slice, left);
+            var reason = reason(driver.run(slice), run);
+            if (reason != null) {
+                return reason;
             }
-            var outcome = driver.run(Math.min(left, SLICE));
-            switch (outcome) {
-                case HALT -> {
-                    return StopReason.HALT;
-                }
-                case SHUTDOWN -> {
-                    return StopReason.TRIPLE_FAULT;
-                }
-                case BREAKPOINT -> {
-                    return reasonAt(cpu.rip, run);
-                }
-                case CANCELLED -> {
-                    return StopReason.INTERRUPTED;
-                }
-                case LIMIT -> {
-                }
-            }
-            long nanos = System.nanoTime() - start;
-            run.progress().at(cpu.instructions - first, nanos);
+            left -= slice;
+            long now = System.nanoTime();
+            slice = nextSlice(slice, now - looked);
+            looked = now;
+            run.progress().at(cpu.instructions - first, now - start);
             if (run.cancelled().getAsBoolean()) {
                 return StopReason.INTERRUPTED;
             }
-            if (nanos > run.timeout().toNanos()) {
+            if (now - start > run.timeout().toNanos()) {
                 return StopReason.TIMEOUT;
             }
         }
+        return StopReason.STEPS;
+    }
+
+    private static long nextSlice(long slice, long nanos) {
+        return nanos < SHORT_SLICE_NANOS ? Math.min(slice * 2, MOST_SLICE) : nanos > LONG_SLICE_NANOS ? Math.max(slice / 2, 1) : slice;
+    }
+
+    /** Why the run ends here; null where there are more steps to make. */
+    private StopReason reason(Interpreter.Outcome outcome, Run run) {
+        return switch (outcome) {
+            case HALT -> StopReason.HALT;
+            case SHUTDOWN -> StopReason.TRIPLE_FAULT;
+            case BREAKPOINT -> reasonAt(cpu.rip, run);
+            case CANCELLED -> StopReason.INTERRUPTED;
+            case LIMIT -> null;
+        };
     }
 
     private StopReason reasonAt(long rip, Run run) {

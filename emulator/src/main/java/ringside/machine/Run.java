@@ -10,12 +10,12 @@ import java.util.function.BooleanSupplier;
  *
  * @param entry        the address to enter at; empty to go on where the last run stopped
  * @param until        stop before executing here
- * @param instructions stop after this many
+ * @param steps        stop after this many steps: instructions completed and events delivered
  * @param timeout      stop after this much time
  * @param cancelled    stop as soon as this says so; asked every few milliseconds
  * @param progress     told now and then how it goes
  */
-public record Run(OptionalLong entry, Set<Long> until, long instructions, Duration timeout, BooleanSupplier cancelled,
+public record Run(OptionalLong entry, Set<Long> until, long steps, Duration timeout, BooleanSupplier cancelled,
                   Progress progress) {
 
     /** Told now and then how many instructions a run has made in how many nanoseconds. */
@@ -35,22 +35,22 @@ public record Run(OptionalLong entry, Set<Long> until, long instructions, Durati
     }
 
     public Run until(Set<Long> addresses) {
-        return new Run(entry, Set.copyOf(addresses), instructions, timeout, cancelled, progress);
+        return new Run(entry, Set.copyOf(addresses), steps, timeout, cancelled, progress);
     }
 
-    public Run instructions(long limit) {
+    public Run steps(long limit) {
         return new Run(entry, until, limit, timeout, cancelled, progress);
     }
 
     public Run timeout(Duration limit) {
-        return new Run(entry, until, instructions, limit, cancelled, progress);
+        return new Run(entry, until, steps, limit, cancelled, progress);
     }
 
     public Run cancelled(BooleanSupplier supplier) {
-        return new Run(entry, until, instructions, timeout, supplier, progress);
+        return new Run(entry, until, steps, timeout, supplier, progress);
     }
 
     public Run progress(Progress listener) {
-        return new Run(entry, until, instructions, timeout, cancelled, listener);
+        return new Run(entry, until, steps, timeout, cancelled, listener);
     }
 }

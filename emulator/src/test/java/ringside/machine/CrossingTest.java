@@ -113,7 +113,7 @@ class CrossingTest {
         var stop = bench.machine().run(bench.from("go").until(Set.of(bench.address("there"))));
         assertSame(StopReason.UNTIL, stop.reason());
         assertEquals(bench.address("there"), cpu.rip);
-        stop = bench.machine().run(Run.onward().instructions(1));
+        stop = bench.machine().run(Run.onward().steps(1));
         assertSame(StopReason.STEPS, stop.reason());
         assertEquals(bench.address("later"), cpu.rip);
         assertSame(StopReason.RETURN, bench.machine().run(Run.onward()).reason());

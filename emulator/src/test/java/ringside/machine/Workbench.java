@@ -62,7 +62,7 @@ public final class Workbench {
     }
 
     public Run from(String name) {
-        return Run.from(address(name)).instructions(10_000_000);
+        return Run.from(address(name)).steps(10_000_000);
     }
 
     public Stop run(String name) {
