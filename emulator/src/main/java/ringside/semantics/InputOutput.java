@@ -58,7 +58,7 @@ public final class InputOutput {
     /** The port is read only once it is sure that the value can be stored. */
     private static int input(Cpu cpu, Memory memory, Steps steps, Instruction instruction, int most) {
         var to = (Operand.Memory) instruction.operands().getFirst();
-        long linear = Repetition.linear(cpu, steps, to);
+        long linear = Repetition.linearToWrite(cpu, steps, to);
         memory.probeWrite(linear, to.width() >> 3);
         memory.write(linear, to.width(), memory.ports().in(dx(cpu), to.width()));
         Repetition.advance(cpu, to, 1);

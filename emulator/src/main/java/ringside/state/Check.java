@@ -122,6 +122,12 @@ public enum Check {
     DATA_SEGMENT_PRESENT(NP, TRUE, "the segment is present (P = 1)", "SDM vol. 2B, MOV"),
 
     // Segments in compatibility mode: SDM vol. 3A, 6.3 to 6.5
+    SEGMENT_USABLE(GP, TRUE, "the segment register holds no null selector", "SDM vol. 3A, 6.4.1"),
+    STACK_SEGMENT_USABLE(SS, TRUE, "SS holds no null selector", "SDM vol. 3A, 6.4.1"),
+    SEGMENT_READABLE(GP, TRUE, "the segment may be read", "SDM vol. 3A, 6.4"),
+    SEGMENT_WRITABLE(GP, TRUE, "the segment may be written", "SDM vol. 3A, 6.4"),
+    SEGMENT_WITHIN_LIMIT(GP, AT_MOST, "the access lies within the segment's limit", "SDM vol. 3A, 6.3"),
+    SEGMENT_ABOVE_LIMIT(GP, GREATER, "an access to an expand-down segment lies above its limit", "SDM vol. 3A, 6.3"),
     STACK_WITHIN_LIMIT(SS, AT_MOST, "the stack access lies within the stack segment's limit", "SDM vol. 3A, 6.3"),
     STACK_ABOVE_LIMIT(SS, GREATER, "an access to an expand-down stack lies above its limit", "SDM vol. 3A, 6.3"),
 
