@@ -195,6 +195,9 @@ public enum Check {
     BOUND_AT_MOST_UPPER(ExceptionVector.BR, Rule.SIGNED_AT_MOST, "the index is at most the upper bound", "SDM vol. 2A, BOUND"),
 
     // Input and output: SDM vol. 1, 19.5
+    IO_TSS_HAS_BITMAP(GP, Rule.BITS_SET,
+        "the TSS is one with an I/O permission bitmap (bit 3 of its type), not a 16-bit one",
+        "SDM vol. 1, 19.5.2"),
     IO_BITMAP_BASE_WITHIN_TSS(GP, AT_MOST, "the TSS is long enough to say where its I/O permission bitmap starts",
         "SDM vol. 1, 19.5.2"),
     IO_BITMAP_WITHIN_TSS(GP, AT_MOST, "the port's two bytes of the I/O permission bitmap lie within the TSS",

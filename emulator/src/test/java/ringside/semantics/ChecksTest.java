@@ -35,7 +35,7 @@ class ChecksTest {
         Check.DIVISOR_NOT_ZERO, Check.DIVISOR_ABOVE_UPPER_HALF, Check.QUOTIENT_FITS, Check.BRANCH_TARGET_CANONICAL,
         Check.BRANCH_TARGET_WITHIN_LIMIT, Check.CMPXCHG16B_ALIGNED, Check.NO_UNDEFINED_INSTRUCTION, Check.WAIT_TASK_NOT_SWITCHED,
         Check.BOUND_AT_LEAST_LOWER, Check.BOUND_AT_MOST_UPPER, Check.IO_BITMAP_BASE_WITHIN_TSS, Check.IO_BITMAP_WITHIN_TSS,
-        Check.IO_BITMAP_ALLOWS);
+        Check.IO_BITMAP_ALLOWS, Check.IO_TSS_HAS_BITMAP);
 
     static List<CheckCase> cases() {
         return Stream.of(DeliveryCases.cases(), ReturnCases.cases(), TransferCases.cases(), RegisterCases.cases(),
