@@ -68,7 +68,7 @@ class BulkTest {
     @Test
     void codeIsLeftToTheCaller() {
         look();
-        memory.protectCode(TO);
+        memory.protectCode(TO, 4096);
         assertEquals(0, memory.copy(FROM, TO, 1, 100));
         assertEquals(0, memory.fill(TO, 8, 1, 100));
     }
