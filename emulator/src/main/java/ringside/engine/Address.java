@@ -3,9 +3,8 @@ package ringside.engine;
 import ringside.isa.CodeSize;
 import ringside.isa.Operand;
 import ringside.semantics.Operands;
-import ringside.state.Check;
+import ringside.semantics.Segmentation;
 import ringside.state.Cpu;
-import ringside.state.Origin;
 import ringside.state.Steps;
 
 /** How a memory operand's address is formed: base + (index &lt;&lt; scale) + displacement, in a segment (SDM vol. 1, 3.7.5). */
@@ -35,18 +34,19 @@ final class Address {
         return gpr[base] + (gpr[index] << scale) + displacement & mask;
     }
 
-    /** The linear address of {@code bytes} bytes at the effective address. */
+    /** The linear address of {@code bytes} bytes that are read at the effective address. */
     long linear(Cpu cpu, Steps steps, int bytes) {
-        long offset = offset(cpu);
-        long linear = flat ? offset : cpu.linear(segment, offset);
-        if (Operands.canonical(linear) && Operands.canonical(linear + bytes - 1)) {
-            return linear;
-        }
-        throw notCanonical(steps, linear);
+        return linear(cpu, steps, bytes, false);
     }
 
-    private RuntimeException notCanonical(Steps steps, long linear) {
-        var check = segment == Cpu.SS ? Check.STACK_ADDRESS_CANONICAL : Check.ADDRESS_CANONICAL;
-        return steps.fail(check, linear, 48, Origin.MEMORY, linear, 0);
+    /** The linear address of {@code bytes} bytes that are written, or read and written. */
+    long linearToWrite(Cpu cpu, Steps steps, int bytes) {
+        return linear(cpu, steps, bytes, true);
+    }
+
+    private long linear(Cpu cpu, Steps steps, int bytes, boolean writes) {
+        long offset = offset(cpu);
+        return flat && Operands.canonical(offset) && Operands.canonical(offset + bytes - 1) ? offset
+            : Segmentation.linear(cpu, steps, segment, offset, bytes, writes);
     }
 }

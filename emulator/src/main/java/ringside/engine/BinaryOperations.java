@@ -156,7 +156,7 @@ final class BinaryOperations {
 
         @Override
         void execute(Cpu cpu, Memory memory, Steps steps) {
-            long linear = address.linear(cpu, steps, width >> 3);
+            long linear = address.linearToWrite(cpu, steps, width >> 3);
             memory.probeWrite(linear, width >> 3);
             long value = memory.read(linear, width);
             memory.write(linear, width, meaning.apply(cpu, value, cpu.gpr[source] & sourceMask, width));
@@ -178,7 +178,7 @@ final class BinaryOperations {
 
         @Override
         void execute(Cpu cpu, Memory memory, Steps steps) {
-            long linear = address.linear(cpu, steps, width >> 3);
+            long linear = address.linearToWrite(cpu, steps, width >> 3);
             memory.probeWrite(linear, width >> 3);
             memory.write(linear, width, meaning.apply(cpu, memory.read(linear, width), constant, width));
         }

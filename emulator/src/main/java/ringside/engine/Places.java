@@ -97,12 +97,12 @@ final class Places {
 
         @Override
         public void write(Cpu cpu, Memory memory, Steps steps, long value) {
-            memory.write(address.linear(cpu, steps, width >> 3), width, value);
+            memory.write(address.linearToWrite(cpu, steps, width >> 3), width, value);
         }
 
         @Override
         public void probe(Cpu cpu, Memory memory, Steps steps) {
-            memory.probeWrite(address.linear(cpu, steps, width >> 3), width >> 3);
+            memory.probeWrite(address.linearToWrite(cpu, steps, width >> 3), width >> 3);
         }
     }
 }

@@ -166,7 +166,7 @@ final class UnaryOperations {
 
         @Override
         void execute(Cpu cpu, Memory memory, Steps steps) {
-            long linear = address.linear(cpu, steps, width >> 3);
+            long linear = address.linearToWrite(cpu, steps, width >> 3);
             memory.write(linear, width, meaning.apply(cpu, cpu.gpr[source] & sourceMask, width));
         }
     }
@@ -186,7 +186,7 @@ final class UnaryOperations {
 
         @Override
         void execute(Cpu cpu, Memory memory, Steps steps) {
-            long linear = address.linear(cpu, steps, width >> 3);
+            long linear = address.linearToWrite(cpu, steps, width >> 3);
             memory.write(linear, width, meaning.apply(cpu, constant, width));
         }
     }

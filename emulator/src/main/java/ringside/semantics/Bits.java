@@ -45,7 +45,7 @@ public final class Bits {
     @Meaning("bt_string")
     public static void btString(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
         int width = instruction.operandSize();
-        bt(cpu, memory.read(linear(cpu, steps, instruction), width), number(cpu, instruction), width);
+        bt(cpu, memory.read(linear(cpu, steps, instruction, false), width), number(cpu, instruction), width);
     }
 
     @Meaning("bts_string")
@@ -65,19 +65,19 @@ public final class Bits {
 
     private static void change(Cpu cpu, Memory memory, Steps steps, Instruction instruction, Form.Binary change) {
         int width = instruction.operandSize();
-        long linear = linear(cpu, steps, instruction);
+        long linear = linear(cpu, steps, instruction, true);
         memory.probeWrite(linear, width >> 3);
         long before = memory.read(linear, width);
         memory.write(linear, width, change.apply(cpu, before, number(cpu, instruction), width));
     }
 
     /** The whole operands between the address given and the bit are added to the address (SDM vol. 2A, BT). */
-    private static long linear(Cpu cpu, Steps steps, Instruction instruction) {
+    private static long linear(Cpu cpu, Steps steps, Instruction instruction, boolean writes) {
         var place = (Operand.Memory) instruction.operands().getFirst();
         int width = place.width();
         long operands = Math.floorDiv(Shifts.signed(number(cpu, instruction), width), width);
         long offset = Operands.offset(cpu, place) + operands * (width >> 3) & -1L >>> 64 - place.addressWidth();
-        return Operands.linear(cpu, steps, place.segment().ordinal(), offset, width >> 3);
+        return Segmentation.linear(cpu, steps, place.segment().ordinal(), offset, width >> 3, writes);
     }
 
     private static long number(Cpu cpu, Instruction instruction) {

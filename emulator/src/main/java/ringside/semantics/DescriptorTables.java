@@ -114,7 +114,7 @@ public final class DescriptorTables {
         Privileges.requireUserModeAllowed(cpu, steps);
         boolean wide = cpu.in64BitMode();
         var place = (Operand.Memory) instruction.operands().getFirst();
-        long linear = Operands.linear(cpu, steps, place, wide ? 10 : 6);
+        long linear = Operands.linearToWrite(cpu, steps, place, wide ? 10 : 6);
         memory.probeWrite(linear, wide ? 10 : 6);
         memory.write16(linear, table.limit());
         memory.write(linear + 2, wide ? 64 : 32, table.base());

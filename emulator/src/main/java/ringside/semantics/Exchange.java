@@ -109,7 +109,7 @@ public final class Exchange {
     @Meaning("cmpxchg16b")
     public static void cmpxchg16b(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
         var place = (Operand.Memory) instruction.operands().getFirst();
-        long linear = Operands.linear(cpu, steps, place, 16);
+        long linear = Operands.linearToWrite(cpu, steps, place, 16);
         steps.require(Check.CMPXCHG16B_ALIGNED, linear, 15, Origin.MEMORY, linear, 0);
         memory.probeWrite(linear, 16);
         long low = memory.read64(linear);
@@ -126,7 +126,7 @@ public final class Exchange {
     /** The linear address of an operand that will be written to. */
     private static long writable(Cpu cpu, Memory memory, Steps steps, Operand.Memory place) {
         int bytes = place.width() >> 3;
-        long linear = Operands.linear(cpu, steps, place, bytes);
+        long linear = Operands.linearToWrite(cpu, steps, place, bytes);
         memory.probeWrite(linear, bytes);
         return linear;
     }

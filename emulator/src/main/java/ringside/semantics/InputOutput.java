@@ -58,7 +58,7 @@ public final class InputOutput {
     /** The port is read only once it is sure that the value can be stored. */
     private static int input(Cpu cpu, Memory memory, Steps steps, Instruction instruction, int most) {
         var to = (Operand.Memory) instruction.operands().getFirst();
-        long linear = Repetition.linear(cpu, steps, to);
+        long linear = Repetition.linearToWrite(cpu, steps, to);
         memory.probeWrite(linear, to.width() >> 3);
         memory.write(linear, to.width(), memory.ports().in(dx(cpu), to.width()));
         Repetition.advance(cpu, to, 1);
@@ -99,6 +99,7 @@ public final class InputOutput {
     private static void requireBitmap(Cpu cpu, Memory memory, Steps steps, int port, int ports) {
         long tss = cpu.tr.base();
         long limit = cpu.tr.limit();
+        steps.require(Check.IO_TSS_HAS_BITMAP, cpu.tr.type(), 8, Origin.TSS, tss, 0);
         steps.require(Check.IO_BITMAP_BASE_WITHIN_TSS, BITMAP_BASE + 1, limit, Origin.TSS, tss + BITMAP_BASE, 0);
         long base = memory.read(tss + BITMAP_BASE, 16, Privilege.SYSTEM);
         steps.read("offset of the I/O permission bitmap ← TSS", base, Origin.TSS, tss + BITMAP_BASE);

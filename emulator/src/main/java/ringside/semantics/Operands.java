@@ -3,9 +3,7 @@ package ringside.semantics;
 import ringside.isa.Bank;
 import ringside.isa.Operand;
 import ringside.memory.Memory;
-import ringside.state.Check;
 import ringside.state.Cpu;
-import ringside.state.Origin;
 import ringside.state.Steps;
 
 /** Reads and stores operands for methods that do everything themselves ({@link Form.Whole}). */
@@ -31,7 +29,7 @@ public final class Operands {
         switch (operand) {
             case Operand.Register register -> register(cpu, register, value);
             case Operand.Memory place ->
-                memory.write(linear(cpu, steps, place, place.width() >> 3), place.width(), value);
+                memory.write(linearToWrite(cpu, steps, place, place.width() >> 3), place.width(), value);
             default -> throw new IllegalArgumentException("not a place to store to: " + operand);
         }
     }
@@ -82,22 +80,19 @@ public final class Operands {
         return base + index + place.displacement() & -1L >>> 64 - place.addressWidth();
     }
 
-    /**
-     * The linear address of {@code bytes} bytes at a memory operand. Non-canonical addresses raise {@code #SS(0)}
-     * through SS and {@code #GP(0)} through any other segment.
-     */
+    /** The linear address of {@code bytes} bytes at a memory operand that is read: see {@link Segmentation}. */
     public static long linear(Cpu cpu, Steps steps, Operand.Memory place, int bytes) {
         return linear(cpu, steps, place.segment().ordinal(), offset(cpu, place), bytes);
     }
 
-    /** The linear address of {@code bytes} bytes at {@code offset} in a segment. */
+    /** The linear address of {@code bytes} bytes at a memory operand that is written, or read and written. */
+    public static long linearToWrite(Cpu cpu, Steps steps, Operand.Memory place, int bytes) {
+        return Segmentation.linear(cpu, steps, place.segment().ordinal(), offset(cpu, place), bytes, true);
+    }
+
+    /** The linear address of {@code bytes} bytes at {@code offset} in a segment that is read. */
     public static long linear(Cpu cpu, Steps steps, int segment, long offset, int bytes) {
-        long linear = cpu.linear(segment, offset);
-        if (!canonical(linear) || !canonical(linear + bytes - 1)) {
-            var check = segment == Cpu.SS ? Check.STACK_ADDRESS_CANONICAL : Check.ADDRESS_CANONICAL;
-            throw steps.fail(check, linear, 48, Origin.MEMORY, linear, 0);
-        }
-        return linear;
+        return Segmentation.linear(cpu, steps, segment, offset, bytes, false);
     }
 
     /** Whether bits 63 to 47 are equal. */

@@ -25,16 +25,21 @@ final class Repetition {
         int apply(Cpu cpu, Memory memory, Steps steps, Instruction instruction, int most);
     }
 
-    /** Does what the repeat prefix says: both prefixes repeat alike where no flags are compared. */
+    /**
+     * Does what the repeat prefix says: both prefixes repeat alike where no flags are compared. Where segments have limits, each element
+     * is checked for itself.
+     */
     static void run(Cpu cpu, Memory memory, Steps steps, Instruction instruction, Elements elements) {
         if (instruction.repeat() == Repeat.NONE) {
             elements.apply(cpu, memory, steps, instruction, 1);
             return;
         }
         int budget = budget(cpu);
+        int together = cpu.in64BitMode() ? AT_ONCE : 1;
         long count = count(cpu, instruction);
         while (count != 0 && budget > 0) {
-            int most = Long.compareUnsigned(count, budget) < 0 ? (int) count : budget;
+            int limit = Math.min(budget, together);
+            int most = Long.compareUnsigned(count, limit) < 0 ? (int) count : limit;
             int done = elements.apply(cpu, memory, steps, instruction, most);
             budget -= done;
             count -= done;
@@ -70,6 +75,11 @@ final class Repetition {
     /** The linear address of the element at an operand's index register. */
     static long linear(Cpu cpu, Steps steps, Operand.Memory place) {
         return Operands.linear(cpu, steps, place, place.width() >> 3);
+    }
+
+    /** The same for an element that is written. */
+    static long linearToWrite(Cpu cpu, Steps steps, Operand.Memory place) {
+        return Operands.linearToWrite(cpu, steps, place, place.width() >> 3);
     }
 
     /** Moves an operand's index register on by some elements, down when DF is set. */

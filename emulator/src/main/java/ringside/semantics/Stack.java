@@ -77,7 +77,7 @@ public final class Stack {
         long after = cpu.gpr[Cpu.RSP];
         long offset = Operands.offset(cpu, place);
         cpu.gpr[Cpu.RSP] = before;
-        long linear = Operands.linear(cpu, steps, place.segment().ordinal(), offset, place.width() >> 3);
+        long linear = Segmentation.linear(cpu, steps, place.segment().ordinal(), offset, place.width() >> 3, true);
         memory.write(linear, place.width(), value);
         cpu.gpr[Cpu.RSP] = after;
     }

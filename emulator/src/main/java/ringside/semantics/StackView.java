@@ -45,8 +45,11 @@ record StackView(SegmentRegister segment, Privilege privilege, int external) {
             requireCanonical(steps, offset + bytes - 1);
             return offset;
         }
+        if (!segment.usable()) {
+            throw steps.fail(Check.STACK_SEGMENT_USABLE, 0, 0, Origin.SEGMENT, Cpu.SS, external);
+        }
         long first = offset & mask();
-        requireWithinLimit(steps, first, first + bytes - 1);
+        Segmentation.requireWithinLimit(steps, segment, true, first, bytes, external);
         return segment.base() + first & 0xffffffffL;
     }
 
@@ -63,16 +66,6 @@ record StackView(SegmentRegister segment, Privilege privilege, int external) {
     private void requireCanonical(Steps steps, long address) {
         if (!Operands.canonical(address)) {
             throw steps.fail(Check.STACK_ADDRESS_CANONICAL, address, 48, Origin.STACK, address, external);
-        }
-    }
-
-    private void requireWithinLimit(Steps steps, long first, long last) {
-        if (!segment.expandDown()) {
-            if (last > segment.limit()) {
-                throw steps.fail(Check.STACK_WITHIN_LIMIT, last, segment.limit(), Origin.STACK, first, external);
-            }
-        } else if (first <= segment.limit() || last > mask()) {
-            throw steps.fail(Check.STACK_ABOVE_LIMIT, first, segment.limit(), Origin.STACK, first, external);
         }
     }
 }

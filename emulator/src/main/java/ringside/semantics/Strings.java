@@ -27,7 +27,7 @@ public final class Strings {
         int done = most > 1 && !Repetition.descending(cpu) ? copied(cpu, memory, from, to, most) : 0;
         if (done == 0) {
             long value = memory.read(Repetition.linear(cpu, steps, from), from.width());
-            memory.write(Repetition.linear(cpu, steps, to), to.width(), value);
+            memory.write(Repetition.linearToWrite(cpu, steps, to), to.width(), value);
             done = 1;
         }
         Repetition.advance(cpu, from, done);
@@ -56,7 +56,7 @@ public final class Strings {
     private static int store(Cpu cpu, Memory memory, Steps steps, Instruction instruction, int most) {
         var to = place(instruction, 0);
         long value = cpu.gpr[Cpu.RAX];
-        long target = Repetition.linear(cpu, steps, to);
+        long target = Repetition.linearToWrite(cpu, steps, to);
         int done = 0;
         if (most > 1 && !Repetition.descending(cpu)) {
             done = memory.fill(target, to.width(), value, Repetition.bytesAhead(cpu, to, most)) / (to.width() >> 3);

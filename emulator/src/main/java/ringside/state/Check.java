@@ -122,6 +122,12 @@ public enum Check {
     DATA_SEGMENT_PRESENT(NP, TRUE, "the segment is present (P = 1)", "SDM vol. 2B, MOV"),
 
     // Segments in compatibility mode: SDM vol. 3A, 6.3 to 6.5
+    SEGMENT_USABLE(GP, TRUE, "the segment register holds no null selector", "SDM vol. 3A, 6.4.1"),
+    STACK_SEGMENT_USABLE(SS, TRUE, "SS holds no null selector", "SDM vol. 3A, 6.4.1"),
+    SEGMENT_READABLE(GP, TRUE, "the segment may be read", "SDM vol. 3A, 6.4"),
+    SEGMENT_WRITABLE(GP, TRUE, "the segment may be written", "SDM vol. 3A, 6.4"),
+    SEGMENT_WITHIN_LIMIT(GP, AT_MOST, "the access lies within the segment's limit", "SDM vol. 3A, 6.3"),
+    SEGMENT_ABOVE_LIMIT(GP, GREATER, "an access to an expand-down segment lies above its limit", "SDM vol. 3A, 6.3"),
     STACK_WITHIN_LIMIT(SS, AT_MOST, "the stack access lies within the stack segment's limit", "SDM vol. 3A, 6.3"),
     STACK_ABOVE_LIMIT(SS, GREATER, "an access to an expand-down stack lies above its limit", "SDM vol. 3A, 6.3"),
 
@@ -189,6 +195,9 @@ public enum Check {
     BOUND_AT_MOST_UPPER(ExceptionVector.BR, Rule.SIGNED_AT_MOST, "the index is at most the upper bound", "SDM vol. 2A, BOUND"),
 
     // Input and output: SDM vol. 1, 19.5
+    IO_TSS_HAS_BITMAP(GP, Rule.BITS_SET,
+        "the TSS is one with an I/O permission bitmap (bit 3 of its type), not a 16-bit one",
+        "SDM vol. 1, 19.5.2"),
     IO_BITMAP_BASE_WITHIN_TSS(GP, AT_MOST, "the TSS is long enough to say where its I/O permission bitmap starts",
         "SDM vol. 1, 19.5.2"),
     IO_BITMAP_WITHIN_TSS(GP, AT_MOST, "the port's two bytes of the I/O permission bitmap lie within the TSS",

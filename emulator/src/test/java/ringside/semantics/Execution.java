@@ -2,6 +2,7 @@ package ringside.semantics;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -57,8 +58,8 @@ final class Execution {
         execution.size = size;
         execution.cpu.efer = 0;
         int big = size == CodeSize.BITS32 ? Attributes.BIG : 0;
+        Arrays.fill(execution.cpu.segments, segment(big));
         execution.cpu.segments[Cpu.CS] = segment(Attributes.CODE | big);
-        execution.cpu.segments[Cpu.SS] = segment(big);
         return execution;
     }
 

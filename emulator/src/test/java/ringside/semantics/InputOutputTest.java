@@ -55,6 +55,12 @@ class InputOutputTest {
         cpu.tr = new SegmentRegister(0x38, TSS, limit, Attributes.PRESENT | 11);
     }
 
+    @Test
+    void smallTssHasNoBitmap() {
+        cpu.tr = new SegmentRegister(0x38, TSS, 0xffff, Attributes.PRESENT | 3);
+        Faults.assertFault(Check.IO_TSS_HAS_BITMAP, () -> machine.run(0xec));
+    }
+
     @ParameterizedTest
     @CsvSource({"ec, in 3f8 8, 11223344556677c4", "66ed, in 3f8 16, 112233445566b3c4", "ed, in 3f8 32, 91a2b3c4",
         "ee, out 3f8 8 88, 1122334455667788", "66ef, out 3f8 16 7788, 1122334455667788",

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static ringside.semantics.SmallMachine.DATA;
-import static ringside.semantics.SmallMachine.KERNEL_CS;
 import static ringside.semantics.SmallMachine.KERNEL_DS;
 import static ringside.semantics.SmallMachine.LDT;
 import static ringside.semantics.SmallMachine.LDT_SELECTOR;
