@@ -65,7 +65,7 @@ class KernelTest {
 
     @BeforeEach
     void start() {
-        Magics magics = Magics.standard();
+        Magics magics = new Magics();
         magics.add(Place.LINE, Spin.class, Spin::new);
         magics.add(Place.LINE, Fail.class, Fail::new);
         JavaHost noJava = new JavaHost(() -> {
