@@ -27,6 +27,9 @@ import ringside.figure.Verbatim;
  * headings, {@code details}, {@code del} and {@code strong} say everything by themselves. No scripts, no ids, nothing from outside.
  */
 public final class Html {
+    /** Rows of tables that fit on a printed page. */
+    private static final int PAGE = 24;
+
     private final StringBuilder out = new StringBuilder(4096);
     /** Whether the block under way shares its width with others. */
     private boolean beside;
@@ -37,7 +40,8 @@ public final class Html {
     /** The figure with its style sheet. */
     public static String render(Figure figure) {
         var html = new Html();
-        html.out.append("<div class=\"ringside\"><style>").append(StyleSheet.text()).append("</style>");
+        html.out.append(isLong(figure.blocks()) ? "<div class=\"ringside long\">" : "<div class=\"ringside\">");
+        html.out.append("<style>").append(StyleSheet.text()).append("</style>");
         html.figure(figure);
         return html.out.append("</div>").toString();
     }
@@ -50,6 +54,24 @@ public final class Html {
         }
         figure.blocks().forEach(this::block);
         out.append("</section>");
+    }
+
+    /** Whether it may take more than a page, so that it must be allowed to break. */
+    private static boolean isLong(List<Block> blocks) {
+        return blocks.stream().mapToInt(Html::rows).sum() > PAGE;
+    }
+
+    private static int rows(Block block) {
+        return switch (block) {
+            case Table table -> table.rows().size();
+            case Verbatim verbatim -> (int) verbatim.text().lines().count();
+            case BitStrip _ -> 5;
+            case Fold fold -> fold.blocks().stream().mapToInt(Html::rows).sum();
+            case Group group -> group.blocks().stream().mapToInt(Html::rows).sum();
+            case SideBySide sides -> sides.blocks().stream().mapToInt(Html::rows).sum();
+            case Drawing _ -> 8;
+            case Paragraph _ -> 1;
+        };
     }
 
     private void blocks(List<Block> blocks) {
@@ -97,7 +119,7 @@ public final class Html {
 
     private void table(Table table) {
         boolean marked = table.marked();
-        element("table", table.style().name().toLowerCase(Locale.ROOT), () -> {
+        element("table", table.style().name().toLowerCase(Locale.ROOT) + (isLong(List.of(table)) ? " long" : ""), () -> {
             element("caption", "", () -> plain(table.caption()));
             if (table.columns().stream().anyMatch(column -> !column.title().isEmpty())) {
                 element("thead", "", () -> element("tr", "", () -> headings(table, marked)));
@@ -115,7 +137,7 @@ public final class Html {
             if (isBelow(column)) {
                 continue;
             }
-            out.append("<th scope=\"col\"").append(column.number() ? " class=\"number\">" : ">");
+            out.append("<th scope=\"col\"").append(style(column)).append('>');
             plain(column.title());
             forEachBelow(table, i, below -> plain(", " + table.columns().get(below).title()));
             out.append("</th>");
@@ -139,10 +161,18 @@ public final class Html {
         var column = table.columns().get(index);
         var name = column.head() ? "th" : "td";
         out.append('<').append(name).append(column.head() ? " scope=\"row\"" : "");
-        out.append(column.number() ? " class=\"number\">" : ">");
+        out.append(style(column)).append('>');
         text(row.cells().get(index));
         forEachBelow(table, index, below -> secondLine(row.cells().get(index), row.cells().get(below)));
         out.append("</").append(name).append('>');
+    }
+
+    private static String style(Column column) {
+        return switch (column.kind()) {
+            case NUMBER -> " class=\"number\"";
+            case WORDS -> " class=\"words\"";
+            case HEAD, TEXT, BELOW -> "";
+        };
     }
 
     private void secondLine(Text first, Text second) {
@@ -153,7 +183,7 @@ public final class Html {
     }
 
     private boolean isBelow(Column column) {
-        return beside && column.below();
+        return beside && column.kind() == Column.Kind.BELOW;
     }
 
     private void forEachBelow(Table table, int index, IntConsumer action) {

@@ -2,6 +2,7 @@ package ringside.view;
 
 import static ringside.figure.Column.head;
 import static ringside.figure.Column.text;
+import static ringside.figure.Column.words;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +70,6 @@ final class FaultChain {
                 link.address() == null ? Text.EMPTY : Text.code(link.address().toString()),
                 Text.plain(link.sentence())));
         }
-        return Table.list("Chain of exceptions", List.of(head(""), text("exception"), text("when"), text("address"), text("what did not hold")), rows);
+        return Table.list("Chain of exceptions", List.of(head(""), text("exception"), text("when"), text("address"), words("what did not hold")), rows);
     }
 }

@@ -2,6 +2,7 @@ package ringside.view;
 
 import static ringside.figure.Column.head;
 import static ringside.figure.Column.text;
+import static ringside.figure.Column.words;
 
 import java.util.List;
 import ringside.figure.Figure;
@@ -51,7 +52,7 @@ public record FrameView(String reader, int width, Hex rsp, String pushed, List<S
         var where = pushed == null ? Text.of(Span.plain("RSP = "), start)
             : Text.of(Span.plain("Pushed by "), Span.code(pushed), Span.plain(" at "), start);
         var lead = where.and(Span.plain(", read as " + reader + " would pop it, " + width + " bytes to a slot. High addresses on top."));
-        var columns = List.of(text(""), text("address"), text("value"), head(reader + " takes it for"), text("that is"),
+        var columns = List.of(text(""), text("address"), text("value"), head(reader + " takes it for"), words("that is"),
             text("written as"), text("by"));
         return Figure.of("Frame", lead, Table.ladder(pushed == null ? "The frame at RSP" : "The frame that was pushed", columns,
             slots.stream().map(this::row).toList()));

@@ -18,9 +18,11 @@ final class FrameViews {
     private static final List<String> NAMES = List.of("RIP", "CS", "RFLAGS", "RSP", "SS");
 
     private final Scene scene;
+    private final RunWrites writes;
 
     FrameViews(Scene scene) {
         this.scene = scene;
+        writes = new RunWrites(scene);
     }
 
     /**
@@ -61,18 +63,18 @@ final class FrameViews {
         long address = rsp - 8;
         return written(address).filter(what -> what.equals("error code"))
             .map(what -> new FrameView.Slot(-8, Hex.of(address), scene.peek(address, 8), "", "popped before the return", what,
-                scene.writer(address, 8).orElse(null), null));
+                writes.writer(address, 8).map(scene::told).orElse(null), null));
     }
 
     private FrameView.Slot slot(String name, int offset, long address, int width) {
         var value = scene.peek(address, width);
         return new FrameView.Slot(offset, Hex.of(address), value, name, value == null ? "" : meaning(name, value.value()),
-            written(address).orElse(""), scene.writer(address, width).orElse(null),
+            written(address).orElse(""), writes.writer(address, width).map(scene::told).orElse(null),
             value == null ? "cannot be read" : doubt(name, value.value()));
     }
 
     private Optional<String> written(long address) {
-        return scene.recorder().writer(address, 8).filter(writer -> writer.write().cpu())
+        return writes.writer(address, 8).filter(writer -> writer.write().cpu())
             .flatMap(writer -> StackViews.pushed(scene.recorder().step(writer.step()), address));
     }
 

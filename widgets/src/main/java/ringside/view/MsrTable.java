@@ -2,6 +2,7 @@ package ringside.view;
 
 import static ringside.figure.Column.head;
 import static ringside.figure.Column.text;
+import static ringside.figure.Column.words;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ public record MsrTable(List<Msr> msrs) implements View {
     @Override
     public Figure figure() {
         var blocks = new ArrayList<Block>();
-        blocks.add(Table.list("Registers", List.of(head("name"), text("number"), text("value"), text("")),
+        blocks.add(Table.list("Registers", List.of(head("name"), text("number"), text("value"), words("")),
             msrs.stream().map(MsrTable::row).toList()));
         var strips = msrs.stream().filter(msr -> !msr.fields().isEmpty())
             .<Block>map(msr -> Field.strip(msr.name() + " = " + msr.value(), msr.fields())).toList();

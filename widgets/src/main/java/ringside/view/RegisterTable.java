@@ -1,5 +1,6 @@
 package ringside.view;
 
+import static ringside.figure.Column.below;
 import static ringside.figure.Column.head;
 import static ringside.figure.Column.text;
 
@@ -74,7 +75,7 @@ public record RegisterTable(Map<String, Hex> general, Map<String, Hex> system, i
     private Table values(String caption, Map<String, Hex> values) {
         var rows = new ArrayList<Row>();
         values.forEach((name, value) -> rows.add(Row.of(mark(name), Text.code(name), value(name, value), symbol(name))));
-        return Table.list(caption, List.of(head(""), text(""), text("")), rows);
+        return Table.list(caption, List.of(head(""), text(""), below("")), rows);
     }
 
     private Table segmentTable() {

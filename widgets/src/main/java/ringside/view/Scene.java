@@ -147,16 +147,14 @@ record Scene(Machine machine, Recorder recorder, Optional<Program> program, Opti
         return event.toString();
     }
 
-    /** Who wrote the {@code bytes} bytes at an address last, as far as it is recorded. */
-    Optional<StackLadder.Writer> writer(long linear, int bytes) {
-        return recorder.writer(linear, bytes).map(found -> {
-            var step = recorder.step(found.step());
-            if (found.write().cpu()) {
-                return new StackLadder.Writer(StackLadder.Writer.CPU, deed(step), null, 0, found.step());
-            }
-            var place = place(step.rip());
-            return new StackLadder.Writer(StackLadder.Writer.INSTRUCTION, cause(step), place == null ? null : place.unit(),
-                place == null ? 0 : place.line(), found.step());
-        });
+    /** A recorded write as a picture tells it. */
+    StackLadder.Writer told(Recorder.Writer writer) {
+        var step = recorder.step(writer.step());
+        if (writer.write().cpu()) {
+            return new StackLadder.Writer(StackLadder.Writer.CPU, deed(step), null, 0, writer.step());
+        }
+        var place = place(step.rip());
+        return new StackLadder.Writer(StackLadder.Writer.INSTRUCTION, cause(step), place == null ? null : place.unit(),
+            place == null ? 0 : place.line(), writer.step());
     }
 }

@@ -84,7 +84,7 @@ public record StackLadder(@JsonUnwrapped Stack stack, List<Stack> others) implem
         }
         var ladders = new ArrayList<Block>();
         ladders.add(ladder(stack, "in use", "RSP →"));
-        others.forEach(other -> ladders.add(ladder(other, "left", "left at ⇢")));
+        others.forEach(other -> ladders.add(ladder(other, "left", "RSP ⇢")));
         return Figure.of("Stacks", lead(), new SideBySide(ladders));
     }
 

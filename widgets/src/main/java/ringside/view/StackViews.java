@@ -19,6 +19,8 @@ final class StackViews {
     private static final int MOST_BELOW = 6;
     private static final int MOST_OTHERS = 2;
     private static final int OTHER_SLOTS = 8;
+    /** How many steps back a switch of stacks is looked for. */
+    private static final int MOST_STEPS = 10_000;
 
     private final Scene scene;
     private final RunWrites writes;
@@ -65,14 +67,14 @@ final class StackViews {
 
     private StackLadder.Slot slot(long address) {
         var value = scene.peek(address, SLOT);
-        var writer = scene.recorder().writer(address, SLOT);
+        var writer = writes.writer(address, SLOT);
         return new StackLadder.Slot(Hex.of(address), value, writes.before(address, SLOT, value),
             writer.map(found -> name(found, address)).orElseGet(() -> unwritten(value)), value == null ? null : symbol(value.value()),
-            scene.writer(address, SLOT).orElse(null));
+            writer.map(scene::told).orElse(null));
     }
 
     private String symbol(long value) {
-        return Long.compareUnsigned(value, 0x1000) < 0 ? null : scene.symbol(value);
+        return Long.compareUnsigned(value, 0x1000) < 0 || value == Stage.RETURN ? null : scene.symbol(value);
     }
 
     private static String unwritten(Hex value) {
@@ -111,7 +113,8 @@ final class StackViews {
         var areas = new ArrayList<>(List.of(current));
         var others = new ArrayList<StackLadder.Stack>();
         var recorder = scene.recorder();
-        for (long number = recorder.count() - 1; number >= scene.firstStep() && others.size() < MOST_OTHERS; number--) {
+        long first = Math.max(scene.firstStep(), recorder.count() - MOST_STEPS);
+        for (long number = recorder.count() - 1; number >= first && others.size() < MOST_OTHERS; number--) {
             var step = recorder.step(number);
             for (var change : step.registers()) {
                 if (change.register() == RegisterId.RSP && step.transfers()) {

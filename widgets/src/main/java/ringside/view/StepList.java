@@ -2,6 +2,7 @@ package ringside.view;
 
 import static ringside.figure.Column.head;
 import static ringside.figure.Column.text;
+import static ringside.figure.Column.words;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +60,7 @@ public record StepList(String instruction, Hex rip, String symbol, Place place, 
         for (int i = 0; i < steps.size(); i++) {
             rows.add(row(i + 1, steps.get(i)));
         }
-        var columns = List.of(head(""), text("micro-step"), text("value"), text("from or to"), text("manual"));
+        var columns = List.of(head(""), words("micro-step"), text("value"), text("from or to"), text("SDM"));
         return Figure.of("Micro-steps of " + instruction, lead(), Table.ladder("In the manual's order", columns, rows));
     }
 
@@ -70,8 +71,8 @@ public record StepList(String instruction, Hex rip, String symbol, Place place, 
     }
 
     private static Row row(int number, MicroStep step) {
-        return Row.of(mark(step), Text.muted(Integer.toString(number)), words(step), value(step), Text.muted(step.origin()),
-            Text.muted(step.section()));
+        return Row.of(mark(step), Text.muted(Integer.toString(number)), sentence(step), value(step), Text.muted(step.origin()),
+            Text.muted(step.section() == null ? "" : step.section().replaceFirst("^SDM vol\\. ", "")));
     }
 
     private static Mark mark(MicroStep step) {
@@ -81,7 +82,7 @@ public record StepList(String instruction, Hex rip, String symbol, Place place, 
         return step.passed() ? Mark.PASSED : Mark.FAILED;
     }
 
-    private static Text words(MicroStep step) {
+    private static Text sentence(MicroStep step) {
         return switch (step.kind()) {
             case "check" -> step.passed() ? Text.plain(step.text()) : Text.of(Span.strong(step.text()).as(Tone.BAD));
             case "note" -> Text.of(Span.strong(step.text()));
