@@ -71,6 +71,11 @@ def test_a_magic_in_a_method_runs_in_a_later_cell(session):
     assert "List the magics" in session.run("list();\nlist();").plain[1]
 
 
+def test_java_code_may_call_a_magic_by_name(session):
+    assert "List the magics" in session.run('lineMagic("magics", List.of());').plain[0]
+    assert session.run('lineMagic("magics", List.of("a  b"));').error["ename"] == "UsageError"
+
+
 def test_an_unknown_magic_among_java_lines_runs_nothing(session):
     outcome = session.run('System.out.println("no");\n%magisc\n')
     assert outcome.error["ename"] == "UnknownMagic"
@@ -224,6 +229,27 @@ def test_a_flood_of_output_is_cut_and_can_be_stopped(session, code):
     outcome = session.wait(request, timeout=30)
     assert outcome.error["ename"] == "Interrupted"
     assert len(outcome.text()) < 2_000_000 and len(outcome.of("display_data")) <= 1000
+    assert session.alive()
+
+
+def test_a_flood_of_updates_is_slowed_down(session):
+    request = session.client.execute('String u = display("u"); while (true) updateDisplay(u, "flood");')
+    session.wait_for_output(request, lambda m: m["msg_type"] == "update_display_data")
+    time.sleep(1)
+    interrupt(session)
+    outcome = session.wait(request)
+    assert outcome.error["ename"] == "Interrupted"
+    assert len(outcome.of("update_display_data")) < 1000
+    assert session.alive()
+
+
+def test_a_cell_that_never_looks_up_is_left_behind(session):
+    request = session.client.execute(
+        'System.out.println("begun"); java.math.BigInteger.TWO.pow(300_000_000).multiply(java.math.BigInteger.TEN)'
+        ".pow(3).toString().length()")
+    session.wait_for_output(request)
+    interrupt(session)
+    assert session.wait(request, timeout=15).error["ename"] == "Interrupted"
     assert session.alive()
 
 

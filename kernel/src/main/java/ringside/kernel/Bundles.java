@@ -19,7 +19,11 @@ final class Bundles {
     }
 
     static Bundle of(DisplayData display) {
-        JsonNode tree = tree(display);
+        return of(tree(display));
+    }
+
+    /** The content of a display message as a bundle. */
+    static Bundle of(JsonNode tree) {
         return new Bundle(entries(tree.path("data")), entries(tree.path("metadata")));
     }
 

@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import ringside.magic.Bundle;
 import ringside.magic.Output;
 
@@ -24,8 +25,8 @@ class CellOutput implements Output {
     private static final long GATHER_MS = 25;
     private static final long PAUSE_MS = 50;
     private static final long PROGRESS_NS = 100_000_000;
-    private static final int FAST_DISPLAYS = 50;
-    private static final long DISPLAY_PAUSE_MS = 3;
+    private static final int FAST_MESSAGES = 50;
+    private static final long MESSAGE_PAUSE_MS = 3;
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final ScheduledExecutorService FLUSHER = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -40,6 +41,7 @@ class CellOutput implements Output {
     private String pendingStream = "stdout";
     private boolean flushPlanned;
     private long textSent;
+    private final AtomicLong messages = new AtomicLong();
     private int displays;
     private long displayCharacters;
     private boolean floodTold;
@@ -130,28 +132,31 @@ class CellOutput implements Output {
     }
 
     private void show(String type, String id, Bundle bundle) {
-        boolean fast = false;
         synchronized (this) {
+            displays += type.equals("display_data") ? 1 : 0;
             if (silent || !admit(bundle)) {
                 return;
             }
             flush();
             exchange.publish(type, content(bundle, id));
-            fast = displays > FAST_DISPLAYS;
         }
-        if (fast) {
-            pause(DISPLAY_PAUSE_MS);
-        }
+        pauseIfFast();
     }
 
     private boolean admit(Bundle bundle) {
-        displays++;
         for (Object value : bundle.data().values()) {
             displayCharacters += value instanceof String text ? text.length() : 0;
         }
         boolean admitted = displays <= MOST_DISPLAYS && displayCharacters <= MOST_DISPLAY_CHARACTERS;
         tellFlood(!admitted, displays > MOST_DISPLAYS ? MOST_DISPLAYS + " displays" : "64 MB of displays");
         return admitted;
+    }
+
+    /** Servers drop what exceeds a thousand messages a second. */
+    private void pauseIfFast() {
+        if (messages.incrementAndGet() > FAST_MESSAGES) {
+            pause(MESSAGE_PAUSE_MS);
+        }
     }
 
     @Override
@@ -205,11 +210,15 @@ class CellOutput implements Output {
     }
 
     /** Any other message in the name of this cell. */
-    synchronized void publish(String type, JsonNode content) {
-        if (!silent) {
+    void publish(String type, JsonNode content) {
+        synchronized (this) {
+            if (silent) {
+                return;
+            }
             flush();
             exchange.publish(type, content);
         }
+        pauseIfFast();
     }
 
     private static void pause(long milliseconds) {

@@ -96,7 +96,15 @@ final class IJavaBridge {
             if (exchange != null && !type.equals("status")) {
                 exchange.publish(type, content);
             } else if (Live.running() != null && !type.equals("status")) {
-                Live.running().output().publish(type, content);
+                publish(Live.running().output(), type, content);
+            }
+        }
+
+        private static void publish(CellOutput output, String type, JsonNode content) {
+            if (type.equals("update_display_data")) {
+                output.update(content.path("transient").path("display_id").asText(), Bundles.of(content));
+            } else {
+                output.publish(type, content);
             }
         }
 

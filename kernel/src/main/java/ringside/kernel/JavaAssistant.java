@@ -1,5 +1,6 @@
 package ringside.kernel;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import jdk.jshell.Snippet;
@@ -14,6 +15,7 @@ import ringside.magic.Completion;
 final class JavaAssistant {
 
     private static final int MOST_CANDIDATES = 300;
+    private static final int MOST_STARTS = 12;
     private static final String INDENT = "    ";
 
     private final SourceCodeAnalysis analysis;
@@ -23,9 +25,8 @@ final class JavaAssistant {
     }
 
     Completion complete(String cell, int cursor) {
-        Completion whole = completeFrom(cell, 0, cursor);
-        int last = whole.candidates().isEmpty() ? lastSnippet(cell.substring(0, cursor)) : 0;
-        return last == 0 ? whole : completeFrom(cell, last, cursor);
+        return starts(cell.substring(0, cursor)).stream().map(start -> completeFrom(cell, start, cursor))
+                .filter(found -> !found.candidates().isEmpty()).findFirst().orElse(Completion.none(cursor));
     }
 
     private Completion completeFrom(String cell, int start, int cursor) {
@@ -37,17 +38,23 @@ final class JavaAssistant {
         return new Completion(start + anchor[0], cursor, candidates);
     }
 
-    /** Where the last, unfinished snippet of a text begins: declarations before it would hide what it means. */
-    private int lastSnippet(String text) {
+    /**
+     * Where to begin a text so that the analysis understands its end: at the front, so that it sees the variables before
+     * the cursor; else behind a declaration, since it does not take declarations and statements together.
+     */
+    private List<Integer> starts(String text) {
+        List<Integer> starts = new ArrayList<>(List.of(0));
         String rest = text;
-        while (true) {
+        while (starts.size() < MOST_STARTS) {
             CompletionInfo info = analysis.analyzeCompletion(rest);
             String after = info.remaining();
             if (!info.completeness().isComplete() || after.isBlank() || after.length() >= rest.length()) {
-                return text.length() - rest.length();
+                return starts;
             }
             rest = after;
+            starts.add(text.length() - rest.length());
         }
+        return starts;
     }
 
     /** Signatures and documentation of the thing whose name the cursor is in or behind; null when nothing is known. */
@@ -59,8 +66,9 @@ final class JavaAssistant {
     }
 
     private List<Documentation> documentation(String cell, int end) {
-        int start = lastSnippet(cell.substring(0, end));
-        return analysis.documentation(cell.substring(start), end - start, true);
+        return starts(cell.substring(0, end)).stream()
+                .map(start -> analysis.documentation(cell.substring(start), end - start, true))
+                .filter(found -> !found.isEmpty()).findFirst().orElse(List.of());
     }
 
     /** For a call, just behind its opening bracket: there the analysis lists every overload. */

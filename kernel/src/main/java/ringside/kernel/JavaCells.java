@@ -22,6 +22,7 @@ import ringside.magic.Bundle;
 import ringside.magic.Cancellation;
 import ringside.magic.Cell;
 import ringside.magic.MagicException;
+import ringside.magic.Magics;
 
 /**
  * Java cells: IJava's kernel with a JShell of our own beneath it. IJava's evaluation cannot stop a running cell, and its
@@ -40,8 +41,11 @@ class JavaCells extends JavaKernel {
     private final Map<String, Object> assigned = new HashMap<>();
     private Cancellation cancellation = new Cancellation();
 
-    JavaCells() {
+    /** Starts JShell, which takes a second or two; our magics are made known to IJava's registry. */
+    JavaCells(Magics magics) {
+        // The superclass has made a JShell of its own already.
         super.onShutdown(false);
+        IJavaMagics.register(magics, getMagics());
         shell = JShell.builder().executionEngine(new InProcess(), Map.of()).build();
         analysis = shell.sourceCodeAnalysis();
         errors = new JavaErrors(shell);
@@ -103,13 +107,21 @@ class JavaCells extends JavaKernel {
     private void assignBindings() {
         for (Live.Binding binding : Live.bindings()) {
             Object now = binding.supplier().get();
-            if (!assigned.containsKey(binding.name()) || assigned.get(binding.name()) != now) {
+            boolean current = assigned.containsKey(binding.name()) && assigned.get(binding.name()) == now;
+            if (!current && !hidden(binding)) {
                 assigned.put(binding.name(), now);
                 String type = binding.type().getCanonicalName();
                 evalAll("%s %s = (%s) %s.value(\"%s\");".formatted(type, binding.name(), type,
                         Live.class.getName(), binding.name()));
             }
         }
+    }
+
+    /** Whether a cell has taken the name for a variable of its own. */
+    private boolean hidden(Live.Binding binding) {
+        return assigned.containsKey(binding.name()) && shell.variables()
+                .anyMatch(variable -> variable.name().equals(binding.name())
+                        && !variable.typeName().equals(binding.type().getCanonicalName()));
     }
 
     @Override

@@ -51,9 +51,7 @@ final class JavaErrors {
     void check(SnippetEvent event, int offset, Throwable thrown) {
         offsets.put(event.snippet().id(), offset);
         JShellException exception = event.exception();
-        if (thrown instanceof MagicException magic) {
-            throw magic;
-        }
+        throwMagics(thrown);
         switch (exception) {
             case UnresolvedReferenceException unresolved -> throw unresolved(unresolved.getSnippet());
             case EvalException failed -> throw failure(failed);
@@ -61,6 +59,15 @@ final class JavaErrors {
         }
         if (!event.status().isDefined()) {
             throw doesNotCompile(event.snippet(), offset);
+        }
+    }
+
+    /** A magic's error is told as it is; IJava's runtime wraps it. */
+    private static void throwMagics(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof MagicException magic) {
+                throw magic;
+            }
         }
     }
 

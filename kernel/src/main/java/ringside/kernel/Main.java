@@ -30,11 +30,11 @@ public final class Main {
         // Anything on stderr ends up beside the user's cells, and graders give zero for it.
         Logger.getLogger("").setLevel(Level.WARNING);
         Wire wire = new Wire(connection);
-        JavaHost java = new JavaHost(JavaCells::new);
-        History history = new History();
         Session session = new Session(Toolchain.defaultCache());
         Live.bind("machine", Machine.class, session::machine);
         Magics magics = Magics.standard(session);
+        JavaHost java = new JavaHost(() -> new JavaCells(magics));
+        History history = new History();
         magics.setOthers(new IJavaMagics(java::cells));
         Kernel kernel = new Kernel(wire, new Executor(magics, java, history),
                 new Answers(history, java, new CellAssistant(magics)));
