@@ -14,10 +14,11 @@ final class CodeSegment {
     }
 
     /**
-     * The instruction pointer as the new code segment takes it, checked: canonical for 64-bit code, within the limit for other code. The
-     * error code is 0 (SDM vol. 2B, RET, Operation).
+     * The instruction pointer as the new code segment takes it, checked: canonical for 64-bit code, within the limit
+     * for other code. The error code is 0 (SDM vol. 2B, RET, Operation).
      */
-    static long requirePointer(Steps steps, TableEntry cs, long rip, Check canonical, Check limit, Origin origin, long where) {
+    static long requirePointer(Steps steps, TableEntry cs, long rip, Check canonical, Check limit, Origin origin,
+        long where) {
         if (cs.descriptor().longCode()) {
             steps.require(canonical, rip, origin, where, 0);
             return rip;
@@ -45,6 +46,6 @@ final class CodeSegment {
             steps.write("CPL ← new privilege level", cpl, Origin.CPL, 0);
         }
         cpu.next = rip;
-        steps.write("RIP ← entry point", rip, Origin.NONE, 0);
+        steps.write("RIP ← new instruction pointer", rip, Origin.NONE, 0);
     }
 }

@@ -15,9 +15,14 @@ public final class ControlRegisters {
         | Cpu.CR0_AM | Cpu.CR0_NW | Cpu.CR0_CD | Cpu.CR0_PG;
     private static final long CR3_KEPT = (1L << PageWalk.PHYSICAL_BITS) - 1 & -4096 | 0x18;
     /** Changes of these bits make every translation stale, global ones too (SDM vol. 3A, 5.10.4.1). */
-    private static final long CR4_FLUSHING = Cpu.CR4_PSE | Cpu.CR4_PAE | Cpu.CR4_PGE | Cpu.CR4_PCIDE | Cpu.CR4_SMEP | Cpu.CR4_SMAP;
+    private static final long CR4_FLUSHING = Cpu.CR4_PSE | Cpu.CR4_PAE | Cpu.CR4_PGE | Cpu.CR4_PCIDE | Cpu.CR4_SMEP
+        | Cpu.CR4_SMAP;
     private static final int AVAILABLE_16_BIT_TSS = 1;
     private static final int BUSY_16_BIT_TSS = 3;
+
+    private static final String[] TEXTS = {
+        "CR0 ← value", null, "CR2 ← value", "CR3 ← value", "CR4 ← value", null, null, null, "CR8 ← value",
+    };
 
     private ControlRegisters() {
     }
@@ -49,7 +54,7 @@ public final class ControlRegisters {
             case 4 -> cr4(cpu, memory, steps, value, source.number());
             default -> cr8(cpu, steps, value, source.number());
         }
-        steps.write("control register ← value", value, Origin.CONTROL, number);
+        steps.write(TEXTS[number], value, Origin.CONTROL, number);
     }
 
     /** SDM vol. 2A, CLTS. */
@@ -112,7 +117,8 @@ public final class ControlRegisters {
     /** The consistency checks of SDM vol. 3A, 11.8.5.3. */
     private static void requireLongModeAllowed(Cpu cpu, Steps steps) {
         steps.require(Check.LONG_MODE_NEEDS_PAE, cpu.cr4, Cpu.CR4_PAE, Origin.CONTROL, 4, 0);
-        steps.require(Check.LONG_MODE_ENTERED_WITHOUT_L, cpu.segments[Cpu.CS].longCode() ? 1 : 0, Origin.SEGMENT, Cpu.CS, 0);
+        steps.require(Check.LONG_MODE_ENTERED_WITHOUT_L, cpu.segments[Cpu.CS].longCode() ? 1 : 0, Origin.SEGMENT,
+            Cpu.CS, 0);
         boolean narrow = cpu.tr.type() == AVAILABLE_16_BIT_TSS || cpu.tr.type() == BUSY_16_BIT_TSS;
         steps.require(Check.LONG_MODE_NEEDS_32_BIT_TSS, narrow ? 16 : 32, 32, Origin.NONE, 0, 0);
     }

@@ -18,6 +18,9 @@ public final class DebugRegisters {
     private static final long DR7_WRITABLE = 0xffff23ffL;
     private static final long DR7_GD = 1 << 13;
     private static final long UPPER_HALF = 0xffffffffL << 32;
+    private static final String[] TEXTS = {
+        "DR0 ← value", "DR1 ← value", "DR2 ← value", "DR3 ← value", null, null, "DR6 ← value", "DR7 ← value",
+    };
 
     private DebugRegisters() {
     }
@@ -43,16 +46,16 @@ public final class DebugRegisters {
             case 7 -> value & DR7_WRITABLE | DR7_FIXED;
             default -> value;
         };
-        steps.write("debug register ← value", cpu.dr[number], Origin.DEBUG, number);
+        steps.write(TEXTS[number], cpu.dr[number], Origin.DEBUG, number);
     }
 
     /**
-     * What a debug exception leaves before it is delivered: BD for a guarded register, BS for a single step; GD is cleared so that
-     * the handler can use the registers.
+     * What a debug exception leaves before it is delivered: BD for a guarded register, BS for a single step; GD is
+     * cleared so that the handler can use the registers.
      */
     static void arise(Cpu cpu, Steps steps, Event event) {
         boolean guarded = event.fault() != null && event.fault().check() == Check.DEBUG_REGISTERS_UNGUARDED;
-        cpu.dr[6] |= guarded ? DR6_BD : event.fault() == null ? DR6_BS : 0;
+        cpu.dr[6] |= guarded ? DR6_BD : DR6_BS;
         cpu.dr[7] &= ~DR7_GD;
         steps.write(guarded ? "DR6.BD ← 1, DR7.GD ← 0" : "DR6.BS ← 1, DR7.GD ← 0", cpu.dr[6], Origin.DEBUG, 6);
     }

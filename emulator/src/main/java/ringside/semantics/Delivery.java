@@ -14,8 +14,8 @@ import ringside.state.SegmentRegister;
 import ringside.state.Steps;
 
 /**
- * Delivery of interrupts and exceptions through the IDT in IA-32e mode: SDM vol. 3A, 7.12 and 7.14; vol. 2A, INT n, Operation.
- * First everything is read, then everything is checked, the frame's slots included; then the state changes.
+ * Delivery of interrupts and exceptions through the IDT in IA-32e mode: SDM vol. 3A, 7.12 and 7.14; vol. 2A, INT n,
+ * Operation. First everything is read, then everything is checked, the frame's slots included; then the state changes.
  */
 public final class Delivery {
     private static final int NMI = 2;
@@ -34,8 +34,9 @@ public final class Delivery {
     }
 
     /**
-     * Delivers an event, and whatever its delivery raises, by the rule of double and triple faults. CR2 and DR6 are set as each
-     * exception arises. On entry {@code cpu.rip} is the address to return to, afterwards (unless shut down) the handler's.
+     * Delivers an event, and whatever its delivery raises, by the rule of double and triple faults. CR2 and DR6 are set
+     * as each exception arises. On entry {@code cpu.rip} is the address to return to, afterwards (unless shut down) the
+     * handler's.
      */
     public static Chain raise(Cpu cpu, Memory memory, Steps steps, Event event) {
         List<Event> events = new ArrayList<>(4);
@@ -87,7 +88,8 @@ public final class Delivery {
         var target = GateTarget.fetch(cpu, memory, steps, gate.target(event.external()));
         int level = GateTarget.level(cpu, target);
         long pointer = newStack(cpu, memory, steps, gate, level, event.external());
-        steps.require(Check.GATE_ENTRY_CANONICAL, gate.gate().gateOffset(), Origin.GATE, gate.address(), event.external());
+        steps.require(Check.GATE_ENTRY_CANONICAL, gate.gate().gateOffset(), Origin.GATE, gate.address(),
+            event.external());
         var frame = frame(cpu, event, returnAddress, StackView.flat(level, event.external()), pointer & -16);
         frame.probe(memory, steps);
         target.probeAccessed(memory);
@@ -126,7 +128,8 @@ public final class Delivery {
         return event.restartsInstruction();
     }
 
-    private static void commit(Cpu cpu, Memory memory, Steps steps, IdtGate gate, TableEntry target, int level, long pointer) {
+    private static void commit(Cpu cpu, Memory memory, Steps steps, IdtGate gate, TableEntry target, int level,
+        long pointer) {
         if (level < cpu.cpl) {
             cpu.segments[Cpu.SS] = new SegmentRegister(level, 0, 0, 0);
             steps.write("SS ← null, RPL = new CPL", level, Origin.SEGMENT, Cpu.SS);

@@ -9,8 +9,8 @@ import ringside.state.Origin;
 import ringside.state.Steps;
 
 /**
- * Instructions that ask about a descriptor and answer in ZF instead of faulting: SDM vol. 2A, LAR, LSL and ARPL; vol. 2B, VERR/VERW;
- * vol. 3A, 6.10.
+ * Instructions that ask about a descriptor and answer in ZF instead of faulting: SDM vol. 2A, LAR, LSL and ARPL; vol.
+ * 2B, VERR/VERW; vol. 3A, 6.10.
  */
 public final class DescriptorQueries {
     private static final long ACCESS_RIGHTS = 0x00ffff00;

@@ -82,8 +82,11 @@ public final class DescriptorTables {
         Operands.write(cpu, memory, steps, instruction.operands().getFirst(), cpu.tr.selector());
     }
 
-    /** Fetches the descriptor of an LDT or a TSS, with all its checks; 16 bytes in 64-bit mode, 8 in compatibility mode. */
-    private static TableEntry system(Cpu cpu, Memory memory, Steps steps, Selector selector, Check typeCheck, int type) {
+    /**
+     * Fetches the descriptor of an LDT or a TSS, with all its checks; 16 bytes in 64-bit mode, 8 in compatibility mode.
+     */
+    private static TableEntry system(Cpu cpu, Memory memory, Steps steps, Selector selector, Check typeCheck,
+        int type) {
         steps.require(Check.SYSTEM_SELECTOR_IN_GDT, selector.value(), TI, selector.origin(), selector.where(),
             selector.errorCode());
         var narrow = Tables.fetch(cpu, memory, steps, selector);

@@ -37,7 +37,9 @@ public record Event(Kind kind, int vector, int errorCode, Fault fault) {
         return new Event(Kind.EXTERNAL, vector, Fault.NO_ERROR_CODE, null);
     }
 
-    /** The debug trap after an instruction that began with RFLAGS.TF set (SDM vol. 3B, Single-Step Exception Condition). */
+    /**
+     * The debug trap after an instruction that began with RFLAGS.TF set (SDM vol. 3B, Single-Step Exception Condition).
+     */
     public static Event singleStep() {
         return new Event(Kind.EXCEPTION, ExceptionVector.DB.number(), Fault.NO_ERROR_CODE, null);
     }

@@ -10,8 +10,8 @@ import ringside.state.SegmentRegister;
 import ringside.state.Steps;
 
 /**
- * Far jumps, calls and returns in IA-32e mode, to code segments and through 64-bit call gates: SDM vol. 2A, JMP and CALL; vol. 2B,
- * RET; vol. 3A, 6.8. Task gates and TSSs, which only legacy mode switches to, are refused.
+ * Far jumps, calls and returns in IA-32e mode, to code segments and through 64-bit call gates: SDM vol. 2A, JMP and
+ * CALL; vol. 2B, RET; vol. 3A, 6.8. Task gates and TSSs, which only legacy mode switches to, are refused.
  */
 public final class FarTransfer {
     private static final int CALL_GATE = 12;
@@ -62,7 +62,8 @@ public final class FarTransfer {
         var selector = slots.selector(memory, steps, "CS ← pop", 1);
         var cs = ReturnTarget.code(cpu, memory, steps, selector);
         boolean outward = selector.rpl() > cpu.cpl;
-        steps.note(outward ? "return to an outer privilege level" : "return to the same privilege level", selector.rpl());
+        steps.note(outward ? "return to an outer privilege level" : "return to the same privilege level",
+            selector.rpl());
         if (outward) {
             outward(cpu, memory, steps, slots.above(released), cs, rip, released);
             return;
@@ -73,7 +74,8 @@ public final class FarTransfer {
         CodeSegment.load(cpu, memory, steps, cs, cpu.cpl, target);
     }
 
-    private static void outward(Cpu cpu, Memory memory, Steps steps, ReturnSlots slots, TableEntry cs, long rip, long released) {
+    private static void outward(Cpu cpu, Memory memory, Steps steps, ReturnSlots slots, TableEntry cs, long rip,
+        long released) {
         long pointer = slots.read(memory, steps, "RSP ← pop", 2);
         var selector = slots.selector(memory, steps, "SS ← pop", 3);
         var ss = ReturnTarget.stack(cpu, memory, steps, selector, cs);
@@ -95,7 +97,8 @@ public final class FarTransfer {
     }
 
     private static FarPointer target(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
-        return FarPointer.of(cpu, memory, steps, instruction.operands().getFirst(), instruction.operandSize(), instruction.address());
+        return FarPointer.of(cpu, memory, steps, instruction.operands().getFirst(), instruction.operandSize(),
+            instruction.address());
     }
 
     private static TableEntry fetch(Cpu cpu, Memory memory, Steps steps, Selector selector) {
@@ -148,7 +151,10 @@ public final class FarTransfer {
         CodeSegment.load(cpu, memory, steps, target, cpu.cpl, gate.descriptor().gateOffset());
     }
 
-    /** Through a 64-bit call gate everything is pushed as quadwords, and no parameters are copied (SDM vol. 3A, 6.8.5.1). */
+    /**
+     * Through a 64-bit call gate everything is pushed as quadwords, and no parameters are copied (SDM vol. 3A,
+     * 6.8.5.1).
+     */
     private static void callThroughGate(Cpu cpu, Memory memory, Steps steps, TableEntry gate) {
         var target = gateTarget(cpu, memory, steps, gate);
         int level = GateTarget.level(cpu, target);

@@ -10,8 +10,8 @@ import ringside.state.SegmentRegister;
 import ringside.state.Steps;
 
 /**
- * {@code syscall}, {@code sysret}, {@code sysenter}, {@code sysexit} and {@code swapgs}: SDM vol. 2B. CS and SS get fixed contents; no
- * descriptor is read.
+ * {@code syscall}, {@code sysret}, {@code sysenter}, {@code sysexit} and {@code swapgs}: SDM vol. 2B. CS and SS get
+ * fixed contents; no descriptor is read.
  */
 public final class FastCalls {
     private static final long FLAT = 0xffffffffL;
@@ -37,14 +37,15 @@ public final class FastCalls {
         steps.write("R11 ← RFLAGS", flags, Origin.REGISTER, 11);
         steps.read("mask ← IA32_FMASK", cpu.fmask, Origin.MSR, Msr.FMASK.number());
         FlagsAndInterrupts.replace(cpu, memory, steps, -1, flags & ~cpu.fmask);
-        int selector = (int) (steps.read("CS, SS ← IA32_STAR[47:32]", cpu.star, Origin.MSR, Msr.STAR.number()) >>> 32) & 0xfffc;
+        int selector = (int) (steps.read("CS, SS ← IA32_STAR[47:32]", cpu.star, Origin.MSR,
+            Msr.STAR.number()) >>> 32) & 0xfffc;
         load(cpu, steps, selector, KERNEL_CODE, selector + 8, KERNEL_STACK, 0);
         jump(cpu, steps, target);
     }
 
     /**
-     * SDM vol. 2B, SYSRET. A non-canonical RCX faults here, at CPL 0 and with the user's RSP already loaded; AMD's processors let the
-     * return happen and fault at CPL 3.
+     * SDM vol. 2B, SYSRET. A non-canonical RCX faults here, at CPL 0 and with the user's RSP already loaded; AMD's
+     * processors let the return happen and fault at CPL 3.
      */
     @Meaning("sysret")
     public static void sysret(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
@@ -58,7 +59,8 @@ public final class FastCalls {
         steps.read("RFLAGS ← R11", cpu.gpr[11], Origin.REGISTER, 11);
         FlagsAndInterrupts.replace(cpu, memory, steps, -1, cpu.gpr[11] & ~(Flags.RF | Flags.VM));
         int selector = (int) (steps.read("CS, SS ← IA32_STAR[63:48]", cpu.star, Origin.MSR, Msr.STAR.number()) >>> 48);
-        load(cpu, steps, selector + (wide ? 16 : 0) | 3, wide ? USER_CODE_64 : USER_CODE_32, selector + 8 | 3, USER_STACK, 3);
+        load(cpu, steps, selector + (wide ? 16 : 0) | 3, wide ? USER_CODE_64 : USER_CODE_32, selector + 8 | 3,
+            USER_STACK, 3);
         jump(cpu, steps, wide ? target : target & FLAT);
     }
 
@@ -126,6 +128,6 @@ public final class FastCalls {
 
     private static void jump(Cpu cpu, Steps steps, long target) {
         cpu.next = target;
-        steps.write("RIP ← entry point", target, Origin.NONE, 0);
+        steps.write("RIP ← new instruction pointer", target, Origin.NONE, 0);
     }
 }

@@ -12,8 +12,9 @@ final class GateTarget {
     }
 
     /**
-     * Fetches and checks it. The manual names the conditions (SDM vol. 2A, INT n and CALL, Operation and exceptions); that the 64-bit
-     * check comes before the one for presence is Bochs's order (cpu/exception.cc, long_mode_int; cpu/call_far.cc, call_gate64).
+     * Fetches and checks it. The manual names the conditions (SDM vol. 2A, INT n and CALL, Operation and exceptions);
+     * that the 64-bit check comes before the one for presence is Bochs's order (cpu/exception.cc, long_mode_int;
+     * cpu/call_far.cc, call_gate64).
      */
     static TableEntry fetch(Cpu cpu, Memory memory, Steps steps, Selector selector) {
         steps.require(Check.GATE_TARGET_NOT_NULL, selector.indexAndTable(), 0, selector.origin(), selector.where(),

@@ -20,8 +20,9 @@ public final class InterruptReturn {
     }
 
     /**
-     * Slots are read and checked by turns, as they are popped: a page fault on the RSP slot comes after the checks of CS. The stack
-     * pointer and SS are popped when the return leads outward, and always when the instruction began in 64-bit mode.
+     * Slots are read and checked by turns, as they are popped: a page fault on the RSP slot comes after the checks of
+     * CS. The stack pointer and SS are popped when the return leads outward, and always when the instruction began in
+     * 64-bit mode, whatever the operand size (Bochs does the latter for {@code iretq} only; the manual decides).
      */
     @Meaning("iret")
     public static void iret(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
@@ -34,7 +35,8 @@ public final class InterruptReturn {
         long flags = slots.read(memory, steps, "RFLAGS ← pop", RFLAGS);
         var cs = ReturnTarget.code(cpu, memory, steps, selector);
         boolean outward = selector.rpl() > cpu.cpl;
-        steps.note(outward ? "return to an outer privilege level" : "return to the same privilege level", selector.rpl());
+        steps.note(outward ? "return to an outer privilege level" : "return to the same privilege level",
+            selector.rpl());
         if (outward || cpu.in64BitMode()) {
             withStack(cpu, memory, steps, slots, cs, rip, flags);
         } else {
@@ -46,7 +48,8 @@ public final class InterruptReturn {
         }
     }
 
-    private static void withStack(Cpu cpu, Memory memory, Steps steps, ReturnSlots slots, TableEntry cs, long rip, long flags) {
+    private static void withStack(Cpu cpu, Memory memory, Steps steps, ReturnSlots slots, TableEntry cs, long rip,
+        long flags) {
         long pointer = slots.read(memory, steps, "RSP ← pop", RSP);
         var selector = slots.selector(memory, steps, "SS ← pop", SS);
         var ss = ReturnTarget.stack(cpu, memory, steps, selector, cs);
@@ -71,7 +74,10 @@ public final class InterruptReturn {
             Origin.STACK, slots.address(steps, RIP));
     }
 
-    /** Which flags change depends on the operand size and on CPL and IOPL before the return; VM never does in IA-32e mode. */
+    /**
+     * Which flags change depends on the operand size and on CPL and IOPL before the return; VM never does in IA-32e
+     * mode.
+     */
     private static void restoreFlags(Cpu cpu, Memory memory, Steps steps, long flags, int width) {
         long mask = Flags.STATUS | Flags.TF | Flags.DF | Flags.NT;
         if (width > 16) {

@@ -19,9 +19,10 @@ public final class ModelSpecific {
     @Meaning("rdmsr")
     public static void rdmsr(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
         Privileges.requireRing0(cpu, steps);
-        long value = find(cpu, steps).get(cpu);
+        var msr = find(cpu, steps);
+        long value = msr.get(cpu);
         split(cpu, value);
-        steps.read("EDX:EAX ← MSR[ECX]", value, Origin.MSR, cpu.gpr[Cpu.RCX] & LOW);
+        steps.read(msr.readText(), value, Origin.MSR, msr.number());
     }
 
     @Meaning("wrmsr")
@@ -42,13 +43,14 @@ public final class ModelSpecific {
             }
             msr.set(cpu, value);
         }
-        steps.write("MSR[ECX] ← EDX:EAX", value, Origin.MSR, msr.number());
+        steps.write(msr.writeText(), value, Origin.MSR, msr.number());
     }
 
     /** LMA follows paging and is never written; LME may change only while paging is off (SDM vol. 3A, 11.8.5.3). */
     private static void efer(Cpu cpu, Memory memory, Steps steps, long value) {
         if ((cpu.cr0 & Cpu.CR0_PG) != 0) {
-            require(steps, Check.LONG_MODE_ENABLED_WITHOUT_PAGING, value & Cpu.EFER_LME, cpu.efer & Cpu.EFER_LME, Msr.EFER);
+            require(steps, Check.LONG_MODE_ENABLED_WITHOUT_PAGING, value & Cpu.EFER_LME, cpu.efer & Cpu.EFER_LME,
+                Msr.EFER);
         }
         long changed = cpu.efer ^ value;
         cpu.efer = value & ~Cpu.EFER_LMA | cpu.efer & Cpu.EFER_LMA;

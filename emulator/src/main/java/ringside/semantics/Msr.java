@@ -32,10 +32,13 @@ public final class Msr {
         cpu -> cpu.sysenterEip, (cpu, value) -> cpu.sysenterEip = value);
     public static final Msr PAT = field(0x277, "IA32_PAT", 0, cpu -> cpu.pat, (cpu, value) -> cpu.pat = value);
     public static final Msr EFER = field(0xc0000080, "IA32_EFER",
-        ~(Cpu.EFER_SCE | Cpu.EFER_LME | Cpu.EFER_LMA | Cpu.EFER_NXE), cpu -> cpu.efer, (cpu, value) -> cpu.efer = value);
+        ~(Cpu.EFER_SCE | Cpu.EFER_LME | Cpu.EFER_LMA | Cpu.EFER_NXE), cpu -> cpu.efer,
+        (cpu, value) -> cpu.efer = value);
     public static final Msr STAR = field(0xc0000081, "IA32_STAR", 0, cpu -> cpu.star, (cpu, value) -> cpu.star = value);
-    public static final Msr LSTAR = address(0xc0000082, "IA32_LSTAR", cpu -> cpu.lstar, (cpu, value) -> cpu.lstar = value);
-    public static final Msr CSTAR = address(0xc0000083, "IA32_CSTAR", cpu -> cpu.cstar, (cpu, value) -> cpu.cstar = value);
+    public static final Msr LSTAR =
+        address(0xc0000082, "IA32_LSTAR", cpu -> cpu.lstar, (cpu, value) -> cpu.lstar = value);
+    public static final Msr CSTAR =
+        address(0xc0000083, "IA32_CSTAR", cpu -> cpu.cstar, (cpu, value) -> cpu.cstar = value);
     public static final Msr FMASK = field(0xc0000084, "IA32_FMASK", UPPER_HALF,
         cpu -> cpu.fmask, (cpu, value) -> cpu.fmask = value);
     public static final Msr FS_BASE = base(0xc0000100, "IA32_FS_BASE", Cpu.FS);
@@ -51,7 +54,8 @@ public final class Msr {
         constant(0x179, "IA32_MCG_CAP", 0);
         stored(0x17a, "IA32_MCG_STATUS", ~7L);
         // Fast strings can be switched; branch-trace and event-based storage are not there (bits 11 and 12).
-        field(0x1a0, "IA32_MISC_ENABLE", ~0x1801L, cpu -> cpu.miscEnable, (cpu, value) -> cpu.miscEnable = value | 0x1800);
+        field(0x1a0, "IA32_MISC_ENABLE", ~0x1801L, cpu -> cpu.miscEnable,
+            (cpu, value) -> cpu.miscEnable = value | 0x1800);
         for (int i = 0; i < 8; i++) {
             stored(0x200 + 2 * i, "IA32_MTRR_PHYSBASE" + i, BEYOND_PHYSICAL | 0xf00);
             stored(0x201 + 2 * i, "IA32_MTRR_PHYSMASK" + i, BEYOND_PHYSICAL | 0x7ff);
@@ -69,12 +73,17 @@ public final class Msr {
     private final String title;
     private final long reserved;
     private final boolean canonical;
+    private final String readText;
+    private final String writeText;
     private final ToLongFunction<Cpu> getter;
     private final ObjLongConsumer<Cpu> setter;
 
-    private Msr(int number, String title, long reserved, boolean canonical, ToLongFunction<Cpu> getter, ObjLongConsumer<Cpu> setter) {
+    private Msr(int number, String title, long reserved, boolean canonical, ToLongFunction<Cpu> getter,
+        ObjLongConsumer<Cpu> setter) {
         this.number = number;
         this.title = title;
+        this.readText = "EDX:EAX ← " + title;
+        this.writeText = title + " ← EDX:EAX";
         this.reserved = reserved;
         this.canonical = canonical;
         this.getter = getter;
@@ -103,6 +112,16 @@ public final class Msr {
         return title;
     }
 
+    /** The micro-step of a read. */
+    String readText() {
+        return readText;
+    }
+
+    /** The micro-step of a write. */
+    String writeText() {
+        return writeText;
+    }
+
     /** The bits that must be written as 0. */
     public long reserved() {
         return reserved;
@@ -126,7 +145,8 @@ public final class Msr {
         setter.accept(cpu, value);
     }
 
-    private static Msr field(int number, String title, long reserved, ToLongFunction<Cpu> getter, ObjLongConsumer<Cpu> setter) {
+    private static Msr field(int number, String title, long reserved, ToLongFunction<Cpu> getter,
+        ObjLongConsumer<Cpu> setter) {
         return new Msr(number, title, reserved, false, getter, setter);
     }
 

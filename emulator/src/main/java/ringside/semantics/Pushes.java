@@ -6,8 +6,8 @@ import ringside.state.Origin;
 import ringside.state.Steps;
 
 /**
- * Values on their way to a stack. All slots are probed before the first is written, in the order in which they are pushed, so that
- * a fault names the first slot that could not be had and nothing has changed.
+ * Values on their way to a stack. All slots are probed before the first is written, in the order in which they are
+ * pushed, so that a fault names the first slot that could not be had and nothing has changed.
  */
 final class Pushes {
     private static final int MOST = 6;

@@ -9,12 +9,16 @@ import ringside.state.SegmentRegister;
 import ringside.state.Steps;
 
 /**
- * What RET (far) and IRET check about the segments to which they return. IRET's Operation leaves these checks out; they are those of
- * RET's Operation (SDM vol. 2B, RET), which IRET's list of exceptions confirms, and their order is that of the manual's RET.
- * Bochs (cpu/iret.cc, long_iret; cpu/ret_far.cc, return_protected) has the same, but for looking at the RPL before the type.
+ * What RET (far) and IRET check about the segments to which they return. IRET's Operation leaves these checks out; they
+ * are those of RET's Operation (SDM vol. 2B, RET), which IRET's list of exceptions confirms, and their order is that of
+ * the manual's RET. Bochs (cpu/iret.cc, long_iret; cpu/ret_far.cc, return_protected) has the same, but for looking at
+ * the RPL before the type.
  */
 final class ReturnTarget {
     private static final int[] DATA_SEGMENTS = {Cpu.ES, Cpu.DS, Cpu.FS, Cpu.GS};
+    private static final String[] NULL_TEXTS = {
+        "ES ← null (DPL < CPL)", null, null, "DS ← null (DPL < CPL)", "FS ← null (DPL < CPL)", "GS ← null (DPL < CPL)",
+    };
 
     private ReturnTarget() {
     }
@@ -25,7 +29,8 @@ final class ReturnTarget {
         var cs = Tables.fetch(cpu, memory, steps, selector);
         var descriptor = cs.descriptor();
         cs.require(steps, Check.RETURN_CS_IS_CODE, descriptor.code());
-        cs.require(steps, Check.RETURN_CS_NOT_LONG_AND_BIG, CodeSegment.longAndBig(descriptor), CodeSegment.LONG_AND_BIG);
+        cs.require(steps, Check.RETURN_CS_NOT_LONG_AND_BIG, CodeSegment.longAndBig(descriptor),
+            CodeSegment.LONG_AND_BIG);
         cs.requireOfSelector(steps, Check.RETURN_CS_RPL_AT_LEAST_CPL, selector.rpl(), cpu.cpl);
         if (descriptor.conforming()) {
             cs.require(steps, Check.RETURN_CS_CONFORMING_DPL_AT_MOST_RPL, descriptor.dpl(), selector.rpl());
@@ -42,7 +47,8 @@ final class ReturnTarget {
         if (selector.isNull()) {
             steps.require(Check.RETURN_SS_NULL_ONLY_TO_64_BIT, cs.descriptor().longCode() ? 1 : 0,
                 Origin.DESCRIPTOR, cs.address(), 0);
-            steps.require(Check.RETURN_SS_NULL_NOT_TO_RING_3, level, 3, cs.selector().origin(), cs.selector().where(), 0);
+            steps.require(Check.RETURN_SS_NULL_NOT_TO_RING_3, level, 3, cs.selector().origin(), cs.selector().where(),
+                0);
             return null;
         }
         var ss = Tables.fetch(cpu, memory, steps, selector);
@@ -65,8 +71,9 @@ final class ReturnTarget {
     }
 
     /**
-     * Takes from the outer ring the data segments that it may not have: null selectors lose their RPL, and data or non-conforming
-     * code segments with DPL < CPL become null (SDM vol. 2A, IRET, Operation). Bases stay: those of FS and GS live on in 64-bit mode.
+     * Takes from the outer ring the data segments that it may not have: null selectors lose their RPL, and data or
+     * non-conforming code segments with DPL < CPL become null (SDM vol. 2A, IRET, Operation). Bases stay: those of FS
+     * and GS live on in 64-bit mode.
      */
     static void nullInnerSegments(Cpu cpu, Steps steps) {
         for (int register : DATA_SEGMENTS) {
@@ -75,7 +82,7 @@ final class ReturnTarget {
             if (isNull ? segment.selector() != 0 : segment.dpl() < cpu.cpl && !segment.conforming()) {
                 cpu.segments[register] = new SegmentRegister(0, segment.base(), segment.limit(),
                     segment.attributes() & ~Attributes.PRESENT);
-                steps.write("segment register ← null (DPL < CPL)", 0, Origin.SEGMENT, register);
+                steps.write(isNull ? "null selector ← 0" : NULL_TEXTS[register], 0, Origin.SEGMENT, register);
             }
         }
     }

@@ -44,7 +44,7 @@ public final class SegmentBases {
         long base = Operands.register(cpu, source);
         steps.require(Check.SEGMENT_BASE_CANONICAL, base, Origin.REGISTER, source.number(), 0);
         cpu.segments[segment] = cpu.segments[segment].withBase(base);
-        steps.write("segment base ← register", base, Origin.SEGMENT, segment);
+        steps.write(segment == Cpu.FS ? "FS.base ← register" : "GS.base ← register", base, Origin.SEGMENT, segment);
     }
 
     private static void requireEnabled(Cpu cpu, Steps steps) {

@@ -80,7 +80,8 @@ public final class SegmentLoads {
 
     /** A far pointer in memory: the offset, then the selector. */
     private static void pointer(Cpu cpu, Memory memory, Steps steps, Instruction instruction, int register) {
-        var target = FarPointer.read(cpu, memory, steps, (Operand.Memory) instruction.operands().get(1), instruction.operandSize());
+        var target = FarPointer.read(cpu, memory, steps, (Operand.Memory) instruction.operands().get(1),
+            instruction.operandSize());
         load(cpu, memory, steps, register, target.selector());
         Operands.write(cpu, memory, steps, instruction.operands().get(0), target.offset());
     }

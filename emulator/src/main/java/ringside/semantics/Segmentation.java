@@ -7,16 +7,17 @@ import ringside.state.SegmentRegister;
 import ringside.state.Steps;
 
 /**
- * From an offset in a segment to a linear address. 64-bit mode has no segments left but the bases of FS and GS, and asks for a
- * canonical address (SDM vol. 3A, 3.2.4); compatibility mode checks use, rights and limit (SDM vol. 3A, 6.3 to 6.5). Only checks
- * that fail leave a micro-step.
+ * From an offset in a segment to a linear address. 64-bit mode has no segments left but the bases of FS and GS, and
+ * asks for a canonical address (SDM vol. 3A, 3.2.4); compatibility mode checks use, rights and limit (SDM vol. 3A, 6.3
+ * to 6.5). Only checks that fail leave a micro-step.
  */
 public final class Segmentation {
     private Segmentation() {
     }
 
     /**
-     * The linear address of {@code bytes} bytes at {@code offset} in a segment. A fault is {@code #SS(0)} through SS, else {@code #GP(0)}.
+     * The linear address of {@code bytes} bytes at {@code offset} in a segment. A fault is {@code #SS(0)} through SS,
+     * else {@code #GP(0)}.
      *
      * @param writes whether the access writes, which code and read-only data do not allow
      */
@@ -47,7 +48,8 @@ public final class Segmentation {
     }
 
     /** An expand-down segment is what lies above its limit, up to FFFFH or FFFFFFFFH (SDM vol. 3A, 6.3). */
-    static void requireWithinLimit(Steps steps, SegmentRegister segment, boolean stack, long first, int bytes, int errorCode) {
+    static void requireWithinLimit(Steps steps, SegmentRegister segment, boolean stack, long first, int bytes,
+        int errorCode) {
         long last = first + bytes - 1;
         if (!segment.expandDown()) {
             if (last > segment.limit()) {
@@ -62,7 +64,8 @@ public final class Segmentation {
         }
         long top = segment.big() ? 0xffffffffL : 0xffff;
         if (last > top) {
-            throw steps.fail(stack ? Check.STACK_WITHIN_LIMIT : Check.SEGMENT_WITHIN_LIMIT, last, top, Origin.MEMORY, first, errorCode);
+            throw steps.fail(stack ? Check.STACK_WITHIN_LIMIT : Check.SEGMENT_WITHIN_LIMIT, last, top, Origin.MEMORY,
+                first, errorCode);
         }
     }
 }

@@ -8,7 +8,8 @@ import ringside.state.Origin;
  * @param value    the 16 bits
  * @param origin   what it was read from
  * @param where    the address or number that {@code origin} speaks of
- * @param external 1 while an event external to the program is delivered (the error code's EXT bit, SDM vol. 3A, 7.13), else 0
+ * @param external 1 while an event external to the program is delivered (the error code's EXT bit, SDM vol. 3A, 7.13),
+ *     else 0
  */
 record Selector(int value, Origin origin, long where, int external) {
     private static final int TI = 1 << 2;

@@ -9,8 +9,8 @@ import ringside.state.Origin;
 import ringside.state.Steps;
 
 /**
- * The one place where descriptors are fetched from the GDT and the LDT, with the checks that every fetch makes: the table exists
- * and reaches that far (SDM vol. 3A, 3.5.1 and 6.3).
+ * The one place where descriptors are fetched from the GDT and the LDT, with the checks that every fetch makes: the
+ * table exists and reaches that far (SDM vol. 3A, 3.5.1 and 6.3).
  */
 final class Tables {
     /** Bits 12:8 of the fourth doubleword of a 16-byte descriptor, as bits of its upper quadword. */
@@ -37,7 +37,9 @@ final class Tables {
         return new TableEntry(selector, new Descriptor(entry.descriptor().low(), high & 0xffffffffL), entry.address());
     }
 
-    /** Whether an instruction that only asks ({@code lar}, {@code verr}) may read {@code bytes} bytes of the descriptor. */
+    /**
+     * Whether an instruction that only asks ({@code lar}, {@code verr}) may read {@code bytes} bytes of the descriptor.
+     */
     static boolean reaches(Cpu cpu, Selector selector, int bytes) {
         return !selector.isNull() && (!selector.local() || cpu.ldtr.usable())
             && last(selector, bytes) <= limit(cpu, selector);
@@ -52,7 +54,8 @@ final class Tables {
             selector.origin(), selector.where(), errorCode);
         long address = (selector.local() ? cpu.ldtr.base() : cpu.gdtr.base()) + (selector.value() & 0xfff8);
         if (!Operands.canonical(address + bytes - 1)) {
-            throw steps.fail(Check.DESCRIPTOR_ADDRESS_CANONICAL, address + bytes - 1, 48, Origin.DESCRIPTOR, address, errorCode);
+            throw steps.fail(Check.DESCRIPTOR_ADDRESS_CANONICAL, address + bytes - 1, 48, Origin.DESCRIPTOR, address,
+                errorCode);
         }
         return address;
     }

@@ -30,7 +30,10 @@ final class TaskState {
         return pointer(cpu, memory, steps, IST_TEXTS[index - 1], IST1 + 8 * (index - 1), external);
     }
 
-    /** A pointer beyond the TSS's limit is {@code #TS(TR)}, a non-canonical one {@code #SS(0)} (SDM vol. 2A, INT n, Operation). */
+    /**
+     * A pointer beyond the TSS's limit is {@code #TS(TR)}, a non-canonical one {@code #SS(0)} (SDM vol. 2A, INT n,
+     * Operation).
+     */
     private static long pointer(Cpu cpu, Memory memory, Steps steps, String text, int offset, int external) {
         long address = cpu.tr.base() + offset;
         steps.require(Check.TSS_HOLDS_STACK_POINTER, offset + 7, cpu.tr.limit(), Origin.TSS, address,

@@ -20,15 +20,17 @@ import static ringside.state.Rule.ONE_OF;
 import static ringside.state.Rule.TRUE;
 
 /**
- * Every condition that the architecture makes a system instruction, an event delivery or a memory access meet: the rule that
- * decides it, the sentence that tells it, the manual's section and the exception that follows when it does not hold.
+ * Every condition that the architecture makes a system instruction, an event delivery or a memory access meet: the rule
+ * that decides it, the sentence that tells it, the manual's section and the exception that follows when it does not
+ * hold.
  *
- * <p>The sentence says what must be so ("the page is present"); together with the two values it reads as a passed or as a failed
- * check. A constant is used by {@link Steps#require}, so that sentence, values and fault cannot disagree.
+ * <p>The sentence says what must be so ("the page is present"); together with the two values it reads as a passed or as
+ * a failed check. A constant is used by {@link Steps#require}, so that sentence, values and fault cannot disagree.
  */
 public enum Check {
     // Decoding: SDM vol. 3A, 7.15 (#UD), vol. 2A, 2.3.11 (length)
-    OPCODE_DEFINED(UD, FALSE, "the opcode is defined for this mode and this processor", "SDM vol. 3A, 7.15, Interrupt 6"),
+    OPCODE_DEFINED(UD, FALSE, "the opcode is defined for this mode and this processor",
+        "SDM vol. 3A, 7.15, Interrupt 6"),
     INSTRUCTION_AT_MOST_15_BYTES(GP, FALSE, "the instruction is at most 15 bytes long", "SDM vol. 2A, 2.3.11"),
 
     // Paging: SDM vol. 3A, 5.6 and 5.7
@@ -37,10 +39,13 @@ public enum Check {
     PAGE_USER(PF, TRUE, "a page that ring 3 touches is a user page (U/S = 1 at every level)", "SDM vol. 3A, 5.6.1"),
     PAGE_WRITABLE(PF, TRUE, "a page that is written to is writable (R/W = 1 at every level)", "SDM vol. 3A, 5.6.1"),
     PAGE_EXECUTABLE(PF, FALSE, "a page that is executed is executable (XD = 0 at every level)", "SDM vol. 3A, 5.6.1"),
-    SMEP_EXECUTES_SUPERVISOR_PAGES(PF, TRUE, "with CR4.SMEP set, rings 0 to 2 execute supervisor pages only", "SDM vol. 3A, 5.6.1"),
-    SMAP_TOUCHES_SUPERVISOR_PAGES(PF, TRUE, "with CR4.SMAP set, rings 0 to 2 touch user pages only while RFLAGS.AC is set", "SDM vol. 3A, 5.6.1"),
+    SMEP_EXECUTES_SUPERVISOR_PAGES(PF, TRUE, "with CR4.SMEP set, rings 0 to 2 execute supervisor pages only",
+        "SDM vol. 3A, 5.6.1"),
+    SMAP_TOUCHES_SUPERVISOR_PAGES(PF, TRUE,
+        "with CR4.SMAP set, rings 0 to 2 touch user pages only while RFLAGS.AC is set", "SDM vol. 3A, 5.6.1"),
 
-    ADDRESS_ALIGNED(ExceptionVector.AC, BITS_CLEAR, "with alignment checking on, the address is a multiple of the operand's size",
+    ADDRESS_ALIGNED(ExceptionVector.AC, BITS_CLEAR,
+        "with alignment checking on, the address is a multiple of the operand's size",
         "SDM vol. 3A, 7.15, Interrupt 17"),
 
     // General
@@ -50,19 +55,23 @@ public enum Check {
 
     // Descriptor tables: SDM vol. 3A, 3.4.2, 3.5.1, 6.3, 6.8.3.1
     LDT_LOADED(GP, TRUE, "a selector with TI = 1 finds an LDT: LDTR is not null", "SDM vol. 3A, 3.5.1"),
-    DESCRIPTOR_WITHIN_TABLE(GP, AT_MOST, "the descriptor's last byte lies within the limit of its table", "SDM vol. 3A, 6.3"),
+    DESCRIPTOR_WITHIN_TABLE(GP, AT_MOST, "the descriptor's last byte lies within the limit of its table",
+        "SDM vol. 3A, 6.3"),
     DESCRIPTOR_ADDRESS_CANONICAL(GP, CANONICAL, "the descriptor's address is canonical", "SDM vol. 3A, 6.3.1"),
-    UPPER_TYPE_ZERO(GP, BITS_CLEAR, "the type field in the upper half of a 16-byte descriptor is 0", "SDM vol. 3A, 6.8.3.1"),
+    UPPER_TYPE_ZERO(GP, BITS_CLEAR, "the type field in the upper half of a 16-byte descriptor is 0",
+        "SDM vol. 3A, 6.8.3.1"),
 
     // Event delivery, and gates in general: SDM vol. 3A, 7.11 to 7.14; vol. 2A, INT n, Operation
     GATE_WITHIN_IDT(GP, AT_MOST, "the vector's gate lies within the limit of the IDT", "SDM vol. 2A, INT n"),
     GATE_ADDRESS_CANONICAL(GP, CANONICAL, "the gate's address is canonical", "SDM vol. 3A, 7.15, Interrupt 13"),
-    GATE_TYPE(GP, ONE_OF, "the IDT entry is a 64-bit interrupt gate (type 14) or trap gate (type 15)", "SDM vol. 3A, 7.14.1"),
+    GATE_TYPE(GP, ONE_OF, "the IDT entry is a 64-bit interrupt gate (type 14) or trap gate (type 15)",
+        "SDM vol. 3A, 7.14.1"),
     GATE_DPL_AT_LEAST_CPL(GP, AT_LEAST, "a gate that software calls has DPL ≥ CPL", "SDM vol. 3A, 7.12.1.2"),
     GATE_PRESENT(NP, TRUE, "the gate is present (P = 1)", "SDM vol. 2A, INT n"),
     GATE_TARGET_NOT_NULL(GP, NOT_EQUAL, "the gate's code-segment selector is not null", "SDM vol. 2A, INT n"),
     GATE_TARGET_IS_CODE(GP, TRUE, "the gate leads to a code segment", "SDM vol. 2A, INT n"),
-    GATE_TARGET_DPL_AT_MOST_CPL(GP, AT_MOST, "the gate leads inward or stays: the code segment's DPL ≤ CPL", "SDM vol. 3A, 7.12.1.1"),
+    GATE_TARGET_DPL_AT_MOST_CPL(GP, AT_MOST, "the gate leads inward or stays: the code segment's DPL ≤ CPL",
+        "SDM vol. 3A, 7.12.1.1"),
     GATE_TARGET_64_BIT(GP, EQUAL, "the gate leads to 64-bit code (L = 1, D = 0)", "SDM vol. 3A, 7.14.1"),
     GATE_TARGET_PRESENT(NP, TRUE, "the gate's code segment is present (P = 1)", "SDM vol. 2A, INT n"),
     TSS_HOLDS_STACK_POINTER(TS, AT_MOST, "the TSS is long enough to hold the stack pointer", "SDM vol. 2A, INT n"),
@@ -70,29 +79,36 @@ public enum Check {
     GATE_ENTRY_CANONICAL(GP, CANONICAL, "the gate's entry point is canonical", "SDM vol. 2A, INT n"),
 
     // Returns: SDM vol. 2B, RET (far return), Operation; vol. 2A, IRET, exceptions
-    NESTED_TASK_CLEAR(GP, FALSE, "RFLAGS.NT is clear: IA-32e mode has no nested tasks to return from", "SDM vol. 2A, IRET"),
+    NESTED_TASK_CLEAR(GP, FALSE, "RFLAGS.NT is clear: IA-32e mode has no nested tasks to return from",
+        "SDM vol. 2A, IRET"),
     RETURN_CS_NOT_NULL(GP, NOT_EQUAL, "the CS to return to is not null", "SDM vol. 2B, RET"),
     RETURN_CS_IS_CODE(GP, TRUE, "the CS to return to is a code segment", "SDM vol. 2B, RET"),
-    RETURN_CS_NOT_LONG_AND_BIG(GP, NOT_ALL_OF, "the CS to return to does not have both L and D set", "SDM vol. 2B, RET"),
+    RETURN_CS_NOT_LONG_AND_BIG(GP, NOT_ALL_OF, "the CS to return to does not have both L and D set",
+        "SDM vol. 2B, RET"),
     RETURN_CS_RPL_AT_LEAST_CPL(GP, AT_LEAST, "a return stays or leads outward: CS.RPL ≥ CPL", "SDM vol. 2B, RET"),
     RETURN_CS_CONFORMING_DPL_AT_MOST_RPL(GP, AT_MOST, "a conforming code segment has DPL ≤ CS.RPL", "SDM vol. 2B, RET"),
     RETURN_CS_DPL_EQUALS_RPL(GP, EQUAL, "a non-conforming code segment has DPL = CS.RPL", "SDM vol. 2B, RET"),
     RETURN_CS_PRESENT(NP, TRUE, "the code segment to return to is present (P = 1)", "SDM vol. 2B, RET"),
-    RETURN_SS_NULL_ONLY_TO_64_BIT(GP, TRUE, "SS may be null only when the return leads to 64-bit code", "SDM vol. 2B, RET"),
-    RETURN_SS_NULL_NOT_TO_RING_3(GP, NOT_EQUAL, "SS may be null only when the return does not lead to ring 3", "SDM vol. 2B, RET"),
+    RETURN_SS_NULL_ONLY_TO_64_BIT(GP, TRUE, "SS may be null only when the return leads to 64-bit code",
+        "SDM vol. 2B, RET"),
+    RETURN_SS_NULL_NOT_TO_RING_3(GP, NOT_EQUAL, "SS may be null only when the return does not lead to ring 3",
+        "SDM vol. 2B, RET"),
     RETURN_SS_RPL_EQUALS_CS_RPL(GP, EQUAL, "SS.RPL = CS.RPL", "SDM vol. 2B, RET"),
     RETURN_SS_WRITABLE(GP, TRUE, "the SS to return to is a writable data segment", "SDM vol. 2B, RET"),
     RETURN_SS_DPL_EQUALS_CS_RPL(GP, EQUAL, "the stack segment has DPL = CS.RPL", "SDM vol. 2B, RET"),
     RETURN_SS_PRESENT(SS, TRUE, "the stack segment to return to is present (P = 1)", "SDM vol. 2B, RET"),
     RETURN_RIP_CANONICAL(GP, CANONICAL, "the RIP to return to is canonical", "SDM vol. 2B, RET"),
-    RETURN_RIP_WITHIN_LIMIT(GP, AT_MOST, "the EIP to return to lies within the code segment's limit", "SDM vol. 2B, RET"),
+    RETURN_RIP_WITHIN_LIMIT(GP, AT_MOST, "the EIP to return to lies within the code segment's limit",
+        "SDM vol. 2B, RET"),
 
     // Far jumps and calls: SDM vol. 2A, JMP and CALL, Operation
     FAR_TARGET_NOT_NULL(GP, NOT_EQUAL, "the selector of a far jump or call is not null", "SDM vol. 2A, JMP"),
-    FAR_TARGET_TYPE(GP, TRUE, "a far jump or call finds a code segment or a 64-bit call gate (type 12)", "SDM vol. 2A, JMP"),
+    FAR_TARGET_TYPE(GP, TRUE, "a far jump or call finds a code segment or a 64-bit call gate (type 12)",
+        "SDM vol. 2A, JMP"),
     FAR_CS_NOT_LONG_AND_BIG(GP, NOT_ALL_OF, "the code segment does not have both L and D set", "SDM vol. 2A, JMP"),
     FAR_CS_CONFORMING_DPL_AT_MOST_CPL(GP, AT_MOST, "a conforming code segment has DPL ≤ CPL", "SDM vol. 2A, JMP"),
-    FAR_CS_RPL_AT_MOST_CPL(GP, AT_MOST, "the selector of a non-conforming code segment has RPL ≤ CPL", "SDM vol. 2A, JMP"),
+    FAR_CS_RPL_AT_MOST_CPL(GP, AT_MOST, "the selector of a non-conforming code segment has RPL ≤ CPL",
+        "SDM vol. 2A, JMP"),
     FAR_CS_DPL_EQUALS_CPL(GP, EQUAL, "a non-conforming code segment has DPL = CPL", "SDM vol. 2A, JMP"),
     FAR_CS_PRESENT(NP, TRUE, "the code segment is present (P = 1)", "SDM vol. 2A, JMP"),
     FAR_RIP_CANONICAL(GP, CANONICAL, "the target's RIP is canonical", "SDM vol. 2A, JMP"),
@@ -117,8 +133,10 @@ public enum Check {
     SS_DPL_EQUALS_CPL(GP, EQUAL, "the stack segment has DPL = CPL", "SDM vol. 3A, 6.7"),
     SS_PRESENT(SS, TRUE, "the stack segment is present (P = 1)", "SDM vol. 2B, MOV"),
     DATA_SEGMENT_READABLE(GP, TRUE, "the register gets a data segment or readable code", "SDM vol. 2B, MOV"),
-    DATA_SEGMENT_DPL_AT_LEAST_RPL(GP, AT_LEAST, "a data or non-conforming code segment has DPL ≥ RPL", "SDM vol. 3A, 6.6"),
-    DATA_SEGMENT_DPL_AT_LEAST_CPL(GP, AT_LEAST, "a data or non-conforming code segment has DPL ≥ CPL", "SDM vol. 3A, 6.6"),
+    DATA_SEGMENT_DPL_AT_LEAST_RPL(GP, AT_LEAST, "a data or non-conforming code segment has DPL ≥ RPL",
+        "SDM vol. 3A, 6.6"),
+    DATA_SEGMENT_DPL_AT_LEAST_CPL(GP, AT_LEAST, "a data or non-conforming code segment has DPL ≥ CPL",
+        "SDM vol. 3A, 6.6"),
     DATA_SEGMENT_PRESENT(NP, TRUE, "the segment is present (P = 1)", "SDM vol. 2B, MOV"),
 
     // Segments in compatibility mode: SDM vol. 3A, 6.3 to 6.5
@@ -133,13 +151,16 @@ public enum Check {
 
     // GDTR, IDTR, LDTR, TR: SDM vol. 2A, LGDT, LLDT, LTR
     TABLE_BASE_CANONICAL(GP, CANONICAL, "the base of a descriptor table is canonical", "SDM vol. 2A, LGDT"),
-    SYSTEM_SELECTOR_IN_GDT(GP, BITS_CLEAR, "LDTs and TSSs are described in the GDT: the selector has TI = 0", "SDM vol. 2A, LTR"),
+    SYSTEM_SELECTOR_IN_GDT(GP, BITS_CLEAR, "LDTs and TSSs are described in the GDT: the selector has TI = 0",
+        "SDM vol. 2A, LTR"),
     LDT_DESCRIPTOR_TYPE(GP, EQUAL, "the descriptor is an LDT's (type 2)", "SDM vol. 2A, LLDT"),
     TSS_NOT_NULL(GP, NOT_EQUAL, "the selector for TR is not null", "SDM vol. 2A, LTR"),
-    TSS_AVAILABLE(GP, EQUAL, "the descriptor is that of an available 64-bit TSS (type 9; busy ones have 11)", "SDM vol. 2A, LTR"),
+    TSS_AVAILABLE(GP, EQUAL, "the descriptor is that of an available 64-bit TSS (type 9; busy ones have 11)",
+        "SDM vol. 2A, LTR"),
     SYSTEM_SEGMENT_PRESENT(NP, TRUE, "the LDT or TSS is present (P = 1)", "SDM vol. 2A, LTR"),
     SYSTEM_BASE_CANONICAL(GP, CANONICAL, "the base of the LDT or TSS is canonical", "SDM vol. 2A, LTR"),
-    UMIP_ALLOWS(GP, EQUAL, "with CR4.UMIP set, SGDT, SIDT, SLDT, SMSW and STR are executed at CPL 0", "SDM vol. 3A, 2.5"),
+    UMIP_ALLOWS(GP, EQUAL, "with CR4.UMIP set, SGDT, SIDT, SLDT, SMSW and STR are executed at CPL 0",
+        "SDM vol. 3A, 2.5"),
 
     // Flags and interrupts: SDM vol. 2A, CLI; vol. 2B, STI
     IOPL_AT_LEAST_CPL(GP, AT_MOST, "CPL ≤ IOPL", "SDM vol. 2A, CLI"),
@@ -152,29 +173,39 @@ public enum Check {
     CR0_NW_NEEDS_CD(GP, BITS_SET, "with CR0.NW set, CR0.CD is set too", "SDM vol. 3A, 2.5"),
     PAGING_STAYS_ON_IN_64_BIT(GP, BITS_SET, "64-bit mode does not switch paging off (CR0.PG)", "SDM vol. 3A, 11.8.5.4"),
     LONG_MODE_NEEDS_PAE(GP, BITS_SET, "IA-32e mode is entered with CR4.PAE set", "SDM vol. 3A, 11.8.5.3"),
-    LONG_MODE_ENTERED_WITHOUT_L(GP, FALSE, "IA-32e mode is entered from a code segment with L = 0", "SDM vol. 3A, 11.8.5.3"),
-    LONG_MODE_NEEDS_32_BIT_TSS(GP, AT_LEAST, "IA-32e mode is entered without a 16-bit TSS in TR", "SDM vol. 3A, 11.8.5.3"),
+    LONG_MODE_ENTERED_WITHOUT_L(GP, FALSE, "IA-32e mode is entered from a code segment with L = 0",
+        "SDM vol. 3A, 11.8.5.3"),
+    LONG_MODE_NEEDS_32_BIT_TSS(GP, AT_LEAST, "IA-32e mode is entered without a 16-bit TSS in TR",
+        "SDM vol. 3A, 11.8.5.3"),
     CR3_RESERVED_BITS_ZERO(GP, BITS_CLEAR, "no bit of CR3 above the physical-address width is set", "SDM vol. 3A, 2.5"),
     CR4_RESERVED_BITS_ZERO(GP, BITS_CLEAR, "no bit of CR4 is set that this processor lacks", "SDM vol. 3A, 2.5"),
     CR4_PAE_STAYS_ON(GP, BITS_SET, "IA-32e mode keeps CR4.PAE set", "SDM vol. 3A, 11.8.5.3"),
     CR8_RESERVED_BITS_ZERO(GP, BITS_CLEAR, "bits 63:4 of CR8 are 0", "SDM vol. 3A, 2.5"),
 
     // Debug registers: SDM vol. 3B, Debug Registers; vol. 2B, MOV to and from debug registers
-    DEBUG_REGISTER_EXISTS(UD, ONE_OF, "the debug register is one of DR0 to DR3, DR6 and DR7 (with CR4.DE clear also DR4, DR5)", "SDM vol. 2B, MOV DR"),
-    DEBUG_REGISTERS_UNGUARDED(ExceptionVector.DB, BITS_CLEAR, "the debug registers are not guarded (DR7.GD = 0)", "SDM vol. 3B, Debug Control Register (DR7)"),
+    DEBUG_REGISTER_EXISTS(UD, ONE_OF,
+        "the debug register is one of DR0 to DR3, DR6 and DR7 (with CR4.DE clear also DR4, DR5)",
+        "SDM vol. 2B, MOV DR"),
+    DEBUG_REGISTERS_UNGUARDED(ExceptionVector.DB, BITS_CLEAR, "the debug registers are not guarded (DR7.GD = 0)",
+        "SDM vol. 3B, Debug Control Register (DR7)"),
     DEBUG_UPPER_HALF_ZERO(GP, BITS_CLEAR, "bits 63:32 of DR6 and DR7 are 0", "SDM vol. 2B, MOV DR"),
 
     // Model-specific registers and counters: SDM vol. 2B, RDMSR and WRMSR; vol. 4
-    MSR_EXISTS(GP, TRUE, "ECX is the number of a model-specific register that this processor has", "SDM vol. 2B, RDMSR"),
+    MSR_EXISTS(GP, TRUE, "ECX is the number of a model-specific register that this processor has",
+        "SDM vol. 2B, RDMSR"),
     MSR_WRITABLE(GP, TRUE, "the model-specific register can be written", "SDM vol. 2B, WRMSR"),
-    MSR_RESERVED_BITS_ZERO(GP, BITS_CLEAR, "no reserved bit of the model-specific register is set", "SDM vol. 2B, WRMSR"),
+    MSR_RESERVED_BITS_ZERO(GP, BITS_CLEAR, "no reserved bit of the model-specific register is set",
+        "SDM vol. 2B, WRMSR"),
     MSR_CANONICAL(GP, CANONICAL, "an address for a model-specific register is canonical", "SDM vol. 2B, WRMSR"),
     MSR_MEMORY_TYPES(GP, TRUE, "every memory type is one of those defined", "SDM vol. 3A, 13.12.2"),
-    LONG_MODE_ENABLED_WITHOUT_PAGING(GP, EQUAL, "IA32_EFER.LME is not changed while paging is on", "SDM vol. 3A, 11.8.5.3"),
+    LONG_MODE_ENABLED_WITHOUT_PAGING(GP, EQUAL, "IA32_EFER.LME is not changed while paging is on",
+        "SDM vol. 3A, 11.8.5.3"),
     TIME_STAMP_ALLOWED(GP, EQUAL, "with CR4.TSD set, the time-stamp counter is read at CPL 0", "SDM vol. 2B, RDTSC"),
     COUNTERS_ALLOWED(GP, EQUAL, "with CR4.PCE clear, performance counters are read at CPL 0", "SDM vol. 2B, RDPMC"),
-    COUNTER_EXISTS(GP, TRUE, "ECX is the number of a performance counter (this processor has none)", "SDM vol. 2B, RDPMC"),
-    FSGSBASE_ENABLED(UD, BITS_SET, "the FS and GS base instructions are enabled (CR4.FSGSBASE = 1)", "SDM vol. 2B, WRFSBASE"),
+    COUNTER_EXISTS(GP, TRUE, "ECX is the number of a performance counter (this processor has none)",
+        "SDM vol. 2B, RDPMC"),
+    FSGSBASE_ENABLED(UD, BITS_SET, "the FS and GS base instructions are enabled (CR4.FSGSBASE = 1)",
+        "SDM vol. 2B, WRFSBASE"),
     SEGMENT_BASE_CANONICAL(GP, CANONICAL, "the base of FS or GS is canonical", "SDM vol. 2B, WRFSBASE"),
 
     // Arithmetic: SDM vol. 3A, 7.15, Interrupt 0
@@ -185,14 +216,18 @@ public enum Check {
 
     // Near branches: SDM vol. 2A, CALL, Jcc, JMP; vol. 2B, RET
     BRANCH_TARGET_CANONICAL(GP, CANONICAL, "the branch target is canonical", "SDM vol. 2A, JMP"),
-    BRANCH_TARGET_WITHIN_LIMIT(GP, AT_MOST, "the branch target lies within the code segment's limit", "SDM vol. 2A, JMP"),
+    BRANCH_TARGET_WITHIN_LIMIT(GP, AT_MOST, "the branch target lies within the code segment's limit",
+        "SDM vol. 2A, JMP"),
 
     // Instructions of one check each
     CMPXCHG16B_ALIGNED(GP, BITS_CLEAR, "the 16 bytes are aligned to 16", "SDM vol. 2A, CMPXCHG8B/CMPXCHG16B"),
     NO_UNDEFINED_INSTRUCTION(UD, FALSE, "the instruction is none of those that only raise #UD", "SDM vol. 2B, UD"),
-    WAIT_TASK_NOT_SWITCHED(ExceptionVector.NM, NOT_EQUAL, "CR0.MP and CR0.TS are not both set", "SDM vol. 2B, WAIT/FWAIT"),
-    BOUND_AT_LEAST_LOWER(ExceptionVector.BR, Rule.SIGNED_AT_LEAST, "the index is at least the lower bound", "SDM vol. 2A, BOUND"),
-    BOUND_AT_MOST_UPPER(ExceptionVector.BR, Rule.SIGNED_AT_MOST, "the index is at most the upper bound", "SDM vol. 2A, BOUND"),
+    WAIT_TASK_NOT_SWITCHED(ExceptionVector.NM, NOT_EQUAL, "CR0.MP and CR0.TS are not both set",
+        "SDM vol. 2B, WAIT/FWAIT"),
+    BOUND_AT_LEAST_LOWER(ExceptionVector.BR, Rule.SIGNED_AT_LEAST, "the index is at least the lower bound",
+        "SDM vol. 2A, BOUND"),
+    BOUND_AT_MOST_UPPER(ExceptionVector.BR, Rule.SIGNED_AT_MOST, "the index is at most the upper bound",
+        "SDM vol. 2A, BOUND"),
 
     // Input and output: SDM vol. 1, 19.5
     IO_TSS_HAS_BITMAP(GP, Rule.BITS_SET,

@@ -3,8 +3,8 @@ package ringside.state;
 import java.util.Arrays;
 
 /**
- * The architectural state of one processor. Fields are public because they <em>are</em> the state: instructions read and
- * write them directly; what must hold between them is the business of the instructions' checks.
+ * The architectural state of one processor. Fields are public because they <em>are</em> the state: instructions read
+ * and write them directly; what must hold between them is the business of the instructions' checks.
  */
 public final class Cpu {
     public static final int RAX = 0;
@@ -65,7 +65,10 @@ public final class Cpu {
     public final long[] gpr = new long[17];
     /** The address of the instruction under way; between instructions, of the one to come. An offset into CS. */
     public long rip;
-    /** Where execution goes on; a control transfer replaces it. {@link #rip} becomes this when the instruction completes. */
+    /**
+     * Where execution goes on; a control transfer replaces it. {@link #rip} becomes this when the instruction
+     * completes.
+     */
     public long next;
     public final Flags flags = new Flags();
     /** The current privilege level, 0 to 3. */
@@ -110,7 +113,10 @@ public final class Cpu {
     public long instructions;
     /** Set by {@code hlt}; cleared by an interrupt. */
     public boolean halted;
-    /** Interrupts (and after a load of SS, debug traps) are held back until the next instruction has completed (SDM vol. 3A, 7.8.3). */
+    /**
+     * Interrupts (and after a load of SS, debug traps) are held back until the next instruction has completed (SDM vol.
+     * 3A, 7.8.3).
+     */
     public boolean interruptShadow;
     /** NMIs are blocked until the next {@code iret} (SDM vol. 3A, 7.7.1). */
     public boolean nmiBlocked;
@@ -190,7 +196,10 @@ public final class Cpu {
         return instructions + tscOffset;
     }
 
-    /** The linear address {@code offset} bytes into a segment. In 64-bit mode only FS and GS have a base (SDM vol. 1, 3.4.2.1). */
+    /**
+     * The linear address {@code offset} bytes into a segment. In 64-bit mode only FS and GS have a base (SDM vol. 1,
+     * 3.4.2.1).
+     */
     public long linear(int segment, long offset) {
         if (in64BitMode()) {
             return segment >= FS ? segments[segment].base() + offset : offset;

@@ -18,8 +18,8 @@ public final class CpuidModel {
     /** The machine's processor. */
     public static final CpuidModel DEFAULT = new CpuidModel(EnumSet.of(
         Feature.SYSENTER, Feature.SYSCALL, Feature.MSR, Feature.TSC, Feature.RDTSCP, Feature.RDPID,
-        Feature.CMPXCHG8B, Feature.CMPXCHG16B, Feature.CMOV, Feature.LAHF64, Feature.POPCNT, Feature.LZCNT, Feature.BMI1,
-        Feature.BMI2, Feature.ADX, Feature.MOVBE, Feature.PREFETCHW, Feature.CLFLUSH, Feature.FSGSBASE, Feature.SMAP));
+        Feature.CMPXCHG8B, Feature.CMPXCHG16B, Feature.CMOV, Feature.LAHF64, Feature.POPCNT, Feature.LZCNT,
+        Feature.BMI1, Feature.BMI2, Feature.ADX, Feature.MOVBE, Feature.PREFETCHW, Feature.CLFLUSH, Feature.FSGSBASE, Feature.SMAP));
 
     /** Bits of a physical address. */
     public static final int PHYSICAL_BITS = 46;
@@ -47,7 +47,8 @@ public final class CpuidModel {
 
     /** The bits of CR4 that may be set; all others are reserved. */
     public long cr4Bits() {
-        return Cpu.CR4_TSD | Cpu.CR4_DE | Cpu.CR4_PSE | Cpu.CR4_PAE | Cpu.CR4_MCE | Cpu.CR4_PGE | Cpu.CR4_PCE | Cpu.CR4_UMIP
+        return Cpu.CR4_TSD | Cpu.CR4_DE | Cpu.CR4_PSE | Cpu.CR4_PAE | Cpu.CR4_MCE | Cpu.CR4_PGE | Cpu.CR4_PCE
+            | Cpu.CR4_UMIP
             | Cpu.CR4_SMEP
             | when(Feature.FSGSBASE, Cpu.CR4_FSGSBASE) | when(Feature.SMAP, Cpu.CR4_SMAP)
             | when(Feature.FXSR, Cpu.CR4_OSFXSR) | when(Feature.SSE, Cpu.CR4_OSXMMEXCPT)

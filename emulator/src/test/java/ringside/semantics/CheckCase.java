@@ -17,7 +17,8 @@ record CheckCase(Check check, String fault, Consumer<SmallMachine> arrange, Cons
                  Consumer<SmallMachine> act) {
 
     /** An instruction, given by its bytes. */
-    static CheckCase of(Check check, String fault, String code, Consumer<SmallMachine> arrange, Consumer<SmallMachine> spoil) {
+    static CheckCase of(Check check, String fault, String code, Consumer<SmallMachine> arrange,
+        Consumer<SmallMachine> spoil) {
         return new CheckCase(check, fault, arrange, spoil, machine -> machine.run(code));
     }
 

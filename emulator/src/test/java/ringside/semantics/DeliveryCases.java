@@ -31,7 +31,8 @@ final class DeliveryCases {
     static List<CheckCase> cases() {
         return List.of(
             software(Check.GATE_WITHIN_IDT, "#GP(0x102)", m -> m.cpu.idtr = new TableRegister(SmallMachine.IDT, 0x20e)),
-            software(Check.GATE_ADDRESS_CANONICAL, "#GP(0x102)", m -> m.cpu.idtr = new TableRegister(NON_CANONICAL - 0x100, 0xfff)),
+            software(Check.GATE_ADDRESS_CANONICAL, "#GP(0x102)",
+                m -> m.cpu.idtr = new TableRegister(NON_CANONICAL - 0x100, 0xfff)),
             software(Check.GATE_TYPE, "#GP(0x102)", m -> m.gate(0x20, HANDLER, KERNEL_CS, 0xec, 0)),
             software(Check.GATE_TYPE, "#GP(0x102)", m -> m.gate(0x20, HANDLER, KERNEL_CS, 0xfe, 0)),
             software(Check.GATE_TYPE, "#GP(0x102)", m -> m.gate(0x20, HANDLER, KERNEL_CS, 0xe6, 0)),
@@ -39,7 +40,8 @@ final class DeliveryCases {
             software(Check.GATE_PRESENT, "#NP(0x102)", m -> m.gate(0x20, HANDLER, KERNEL_CS, 0x6e, 0)),
             software(Check.GATE_TARGET_NOT_NULL, "#GP(0x0)", m -> m.gate(0x20, HANDLER, 3, 0xee, 0)),
             software(Check.DESCRIPTOR_WITHIN_TABLE, "#GP(0xa0)", m -> m.gate(0x20, HANDLER, 0xa0, 0xee, 0)),
-            software(Check.DESCRIPTOR_WITHIN_TABLE, "#GP(0x8)", m -> m.cpu.gdtr = new TableRegister(SmallMachine.GDT, 0xe)),
+            software(Check.DESCRIPTOR_WITHIN_TABLE, "#GP(0x8)",
+                m -> m.cpu.gdtr = new TableRegister(SmallMachine.GDT, 0xe)),
             software(Check.DESCRIPTOR_ADDRESS_CANONICAL, "#GP(0x8)",
                 m -> m.cpu.gdtr = new TableRegister(NON_CANONICAL - 8, 0xff)),
             CheckCase.of(Check.LDT_LOADED, "#GP(0xc)", "cd20", DeliveryCases::handlerInLdt,
@@ -53,7 +55,8 @@ final class DeliveryCases {
             software(Check.GATE_TARGET_64_BIT, "#GP(0x8)", m -> m.change(KERNEL_CS, LONG, 0)),
             software(Check.GATE_TARGET_64_BIT, "#GP(0x8)", m -> m.change(KERNEL_CS, 0, SmallMachine.BIG)),
             software(Check.GATE_TARGET_PRESENT, "#NP(0x8)", m -> m.change(KERNEL_CS, PRESENT, 0)),
-            software(Check.TSS_HOLDS_STACK_POINTER, "#TS(0x38)", m -> m.cpu.tr = new SegmentRegister(TSS_SELECTOR, TSS, 10, 0x8b)),
+            software(Check.TSS_HOLDS_STACK_POINTER, "#TS(0x38)",
+                m -> m.cpu.tr = new SegmentRegister(TSS_SELECTOR, TSS, 10, 0x8b)),
             software(Check.ADDRESS_CANONICAL, "#GP(0x0)",
                 m -> m.cpu.tr = new SegmentRegister(TSS_SELECTOR, NON_CANONICAL, 0x67, 0x8b)),
             software(Check.NEW_STACK_CANONICAL, "#SS(0x0)", m -> m.tss(4, NON_CANONICAL)),
@@ -70,7 +73,8 @@ final class DeliveryCases {
             hardware(Check.DESCRIPTOR_WITHIN_TABLE, "#GP(0xa1)", m -> m.gate(UD, HANDLER, 0xa0, 0x8e, 0)),
             hardware(Check.GATE_TARGET_IS_CODE, "#GP(0x11)", m -> m.gate(UD, HANDLER, KERNEL_DS, 0x8e, 0)),
             hardware(Check.GATE_TARGET_PRESENT, "#NP(0x9)", m -> m.change(KERNEL_CS, PRESENT, 0)),
-            hardware(Check.TSS_HOLDS_STACK_POINTER, "#TS(0x39)", m -> m.cpu.tr = new SegmentRegister(TSS_SELECTOR, TSS, 10, 0x8b)),
+            hardware(Check.TSS_HOLDS_STACK_POINTER, "#TS(0x39)",
+                m -> m.cpu.tr = new SegmentRegister(TSS_SELECTOR, TSS, 10, 0x8b)),
             hardware(Check.TSS_HOLDS_STACK_POINTER, "#TS(0x1)", m -> m.cpu.tr = SegmentRegister.NULL),
             hardware(Check.NEW_STACK_CANONICAL, "#SS(0x1)", m -> m.tss(4, NON_CANONICAL)),
             hardware(Check.STACK_ADDRESS_CANONICAL, "#SS(0x1)", m -> m.tss(4, ~(NON_CANONICAL - 1))),
@@ -84,7 +88,8 @@ final class DeliveryCases {
 
     private static CheckCase hardware(Check check, String fault, Consumer<SmallMachine> spoil) {
         var event = Event.of(Fault.of(Check.OPCODE_DEFINED, 1, 0, Origin.INSTRUCTION, 0, 0));
-        return new CheckCase(check, fault, SmallMachine::user, spoil, m -> Delivery.enter(m.cpu, m.memory, m.steps, event, m.cpu.rip));
+        return new CheckCase(check, fault, SmallMachine::user, spoil,
+            m -> Delivery.enter(m.cpu, m.memory, m.steps, event, m.cpu.rip));
     }
 
     private static void handlerInLdt(SmallMachine m) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -134,7 +135,7 @@ class DeliveryTest {
     }
 
     private List<Long> frame(int slots) {
-        return java.util.stream.IntStream.range(0, slots).mapToObj(i -> machine.read(cpu.gpr[Cpu.RSP] + 8 * i)).toList();
+        return LongStream.range(0, slots).mapToObj(i -> machine.read(cpu.gpr[Cpu.RSP] + 8 * i)).toList();
     }
 
     private static List<String> names(Chain chain) {

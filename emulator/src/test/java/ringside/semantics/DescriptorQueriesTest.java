@@ -20,8 +20,8 @@ class DescriptorQueriesTest {
     @ParameterizedTest
     @CsvSource({
         // selector, CPL, access rights
-        "0x08, 0, 0xaf9b00", "0x10, 0, 0xcf9300", "0x38, 0, 0x8900", "0x48, 0, 0x8200", "0x78, 0, 0x5ec00", "0x60, 3, 0xaf9f00",
-        "0x23, 3, 0xcff300",
+        "0x08, 0, 0xaf9b00", "0x10, 0, 0xcf9300", "0x38, 0, 0x8900", "0x48, 0, 0x8200", "0x78, 0, 0x5ec00",
+        "0x60, 3, 0xaf9f00", "0x23, 3, 0xcff300",
         "0x0, 0, -1", "0x10, 3, -1", "0x13, 0, -1", "0xa0, 0, -1", "0x0c, 0, -1", "0x80, 0, -1",
     })
     void larAnswersForWhatMayBeSeen(String selector, int cpl, String rights) {
@@ -46,8 +46,8 @@ class DescriptorQueriesTest {
     @ParameterizedTest
     @CsvSource({
         // selector, CPL, readable, writable
-        "0x08, 0, true, false", "0x10, 0, true, true", "0x10, 3, false, false", "0x60, 3, true, false", "0x23, 3, true, true",
-        "0x38, 0, false, false", "0x0, 0, false, false",
+        "0x08, 0, true, false", "0x10, 0, true, true", "0x10, 3, false, false", "0x60, 3, true, false",
+        "0x23, 3, true, true", "0x38, 0, false, false", "0x0, 0, false, false",
     })
     void verrAndVerw(String selector, int cpl, boolean readable, boolean writable) {
         if (cpl == 3) {
@@ -61,7 +61,8 @@ class DescriptorQueriesTest {
 
     @Test
     void executeOnlyCodeIsNotReadable() {
-        machine.change(SmallMachine.KERNEL_CS, SmallMachine.bit(2), 0).set(Cpu.RAX, SmallMachine.KERNEL_CS).run("0f00e0");
+        machine.change(SmallMachine.KERNEL_CS, SmallMachine.bit(2), 0);
+        machine.set(Cpu.RAX, SmallMachine.KERNEL_CS).run("0f00e0");
         assertEquals(false, cpu.flags.zero());
     }
 

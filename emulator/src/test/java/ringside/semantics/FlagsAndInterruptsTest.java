@@ -2,6 +2,7 @@ package ringside.semantics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -9,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import ringside.state.Cpu;
+import ringside.state.Fault;
 import ringside.state.Flags;
 
 /** Instructions that change RFLAGS' system flags. */
@@ -78,8 +80,7 @@ class FlagsAndInterruptsTest {
     @Test
     void breakpointNeedsTheGatesPermissionAndInt1DoesNot() {
         machine.user();
-        assertEquals("#GP(0x1a)", org.junit.jupiter.api.Assertions.assertThrows(ringside.state.Fault.class,
-            () -> machine.run("cc")).shortForm());
+        assertEquals("#GP(0x1a)", assertThrows(Fault.class, () -> machine.run("cc")).shortForm());
         machine.run("f1");
         assertEquals(0, cpu.cpl);
         assertEquals(SmallMachine.CODE + 1, machine.read(cpu.gpr[Cpu.RSP]));

@@ -51,7 +51,8 @@ class IdentificationTest {
     void upperHalvesAreCleared() {
         machine.set(Cpu.RBX, -1).set(Cpu.RDX, -1);
         ask(1, 0);
-        assertEquals(0, cpu.gpr[Cpu.RBX] >>> 32 | cpu.gpr[Cpu.RDX] >>> 32 | cpu.gpr[Cpu.RAX] >>> 32 | cpu.gpr[Cpu.RCX] >>> 32);
+        assertEquals(0, cpu.gpr[Cpu.RBX] >>> 32 | cpu.gpr[Cpu.RDX] >>> 32 | cpu.gpr[Cpu.RAX] >>> 32
+            | cpu.gpr[Cpu.RCX] >>> 32);
     }
 
     @Test

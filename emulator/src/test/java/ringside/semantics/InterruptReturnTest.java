@@ -129,7 +129,8 @@ class InterruptReturnTest {
         "48cf, 3, 0x3202, 0x0, 0x3002",
         "48cf, 3, 0x202, 0x0, 0x202",
     })
-    void restoresTheFlagsThatOperandSizeCplAndIoplAllow(String code, int cpl, String before, String popped, String after) {
+    void restoresTheFlagsThatOperandSizeCplAndIoplAllow(String code, int cpl, String before, String popped,
+        String after) {
         boolean user = cpl == 3;
         if (user) {
             machine.user();
@@ -137,7 +138,8 @@ class InterruptReturnTest {
         // NT must be clear when IRET begins, whatever it is afterwards.
         cpu.flags.value(Long.decode(before) & ~Flags.NT);
         int width = code.equals("48cf") ? 64 : code.equals("cf") ? 32 : 16;
-        machine.pushAs(width, user ? USER_DS : KERNEL_DS, 0xf000, Long.decode(popped), user ? USER_CS : KERNEL_CS, 0x1000).run(code);
+        machine.pushAs(width, user ? USER_DS : KERNEL_DS, 0xf000, Long.decode(popped), user ? USER_CS : KERNEL_CS,
+            0x1000).run(code);
         assertEquals(Long.decode(after), cpu.flags.value() & ~Flags.NT | Long.decode(after) & Flags.NT,
             () -> Long.toHexString(cpu.flags.value()));
         assertEquals((Long.decode(popped) & Flags.NT) != 0, cpu.flags.has(Flags.NT));
@@ -145,7 +147,8 @@ class InterruptReturnTest {
 
     @Test
     void badCodeSelectorFaultsBeforeTheStackPointersPageDoes() {
-        // The RIP, CS and RFLAGS slots are the last three of a page, RSP and SS would lie in the next, which is missing.
+        // The RIP, CS and RFLAGS slots are the last three of a page, RSP and SS would lie in the next, which is
+        // missing.
         cpu.gpr[Cpu.RSP] = UNMAPPED - 24;
         machine.ram.write(UNMAPPED - 24, 64, TARGET);
         machine.ram.write(UNMAPPED - 16, 64, KERNEL_DS);

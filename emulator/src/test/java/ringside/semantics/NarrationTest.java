@@ -45,7 +45,7 @@ class NarrationTest {
             "write RSP ← new stack pointer: 0x1ffd8",
             "write CS ← selector, RPL = CPL: 0x8",
             "write CPL ← new privilege level: 0x0",
-            "write RIP ← entry point: 0x50000",
+            "write RIP ← new instruction pointer: 0x50000",
             "write RFLAGS.IF ← 0 (interrupt gate): 0x0",
             "write RFLAGS.TF, NT, RF ← 0: 0x0"), narrate("cd20"));
     }
@@ -79,11 +79,11 @@ class NarrationTest {
             "write RFLAGS ← new flags: 0x202",
             "write CS ← selector, RPL = CPL: 0x2b",
             "write CPL ← new privilege level: 0x3",
-            "write RIP ← entry point: 0x41000",
+            "write RIP ← new instruction pointer: 0x41000",
             "write SS ← selector: 0x23",
             "write RSP ← popped stack pointer: 0x30000",
-            "write segment register ← null (DPL < CPL): 0x0",
-            "write segment register ← null (DPL < CPL): 0x0"), narrate("48cf"));
+            "write ES ← null (DPL < CPL): 0x0",
+            "write DS ← null (DPL < CPL): 0x0"), narrate("48cf"));
     }
 
     @Test

@@ -42,7 +42,8 @@ final class ReturnCases {
         for (var way : List.of(new Way(IRETQ, 3), new Way(RETFQ, 2))) {
             shared(way, cases);
         }
-        cases.add(CheckCase.of(Check.NESTED_TASK_CLEAR, "#GP(0x0)", IRETQ, m -> new Way(IRETQ, 3).frame(m, USER_CS, USER_DS),
+        cases.add(CheckCase.of(Check.NESTED_TASK_CLEAR, "#GP(0x0)", IRETQ,
+            m -> new Way(IRETQ, 3).frame(m, USER_CS, USER_DS),
             m -> m.cpu.flags.put(Flags.NT, true)));
         cases.add(compatibility(Check.STACK_WITHIN_LIMIT, m -> stack(m, 0xfff, 0)));
         cases.add(CheckCase.of(Check.STACK_ABOVE_LIMIT, "#SS(0x0)", "cf",
@@ -53,7 +54,8 @@ final class ReturnCases {
             m -> stack(m, 0x1ffff, Attributes.EXPAND_DOWN_OR_CONFORMING)));
         // A 32-bit IRET in the top half takes the upper half of RIP for CS: index 0x1fff of an LDT that is not there.
         cases.add(CheckCase.of(Check.LDT_LOADED, "#GP(0xfffc)", "cf",
-            m -> m.pushAs(32, KERNEL_DS, SmallMachine.KERNEL_STACK, 2, 0x0c, CODE).descriptor(0xc, m.descriptor(KERNEL_CS))
+            m -> m.descriptor(0xc, m.descriptor(KERNEL_CS))
+                .pushAs(32, KERNEL_DS, SmallMachine.KERNEL_STACK, 2, 0x0c, CODE)
                 .cpu.ldtr = new SegmentRegister(SmallMachine.LDT_SELECTOR, SmallMachine.LDT, 0x1f, 0x82),
             m -> {
                 m.cpu.ldtr = SegmentRegister.NULL;
@@ -104,7 +106,8 @@ final class ReturnCases {
             way.toUser(Check.RETURN_CS_PRESENT, "#NP(0x28)", m -> m.change(USER_CS, PRESENT, 0)),
             CheckCase.of(Check.RETURN_SS_NULL_ONLY_TO_64_BIT, "#GP(0x0)", way.code, m -> way.frame(m, RING1_CS, 1),
                 m -> m.change(RING1_CS, LONG, BIG)),
-            CheckCase.of(Check.RETURN_SS_NULL_NOT_TO_RING_3, "#GP(0x0)", way.code, m -> way.frame(m, RING1_CS, 1), way.cs(USER_CS)),
+            CheckCase.of(Check.RETURN_SS_NULL_NOT_TO_RING_3, "#GP(0x0)", way.code, m -> way.frame(m, RING1_CS, 1),
+                way.cs(USER_CS)),
             way.toUser(Check.RETURN_SS_RPL_EQUALS_CS_RPL, "#GP(0x20)", way.ss(USER_DS & ~3)),
             way.toUser(Check.RETURN_SS_WRITABLE, "#GP(0x20)", m -> m.change(USER_DS, WRITABLE, 0)),
             way.toUser(Check.RETURN_SS_WRITABLE, "#GP(0x28)", way.ss(USER_CS)),
@@ -125,7 +128,8 @@ final class ReturnCases {
     }
 
     private static void stack(SmallMachine m, long limit, int attribute) {
-        m.cpu.segments[Cpu.SS] = new SegmentRegister(KERNEL_DS, 0, limit, m.cpu.segments[Cpu.SS].attributes() | attribute);
+        m.cpu.segments[Cpu.SS] = new SegmentRegister(KERNEL_DS, 0, limit,
+            m.cpu.segments[Cpu.SS].attributes() | attribute);
     }
 
     private static void slot(SmallMachine m, int index, long value) {

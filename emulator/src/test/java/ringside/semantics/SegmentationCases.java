@@ -28,16 +28,21 @@ final class SegmentationCases {
         return List.of(
             access(Check.SEGMENT_USABLE, "#GP(0x0)", READ, m -> m.cpu.segments[Cpu.DS] = SegmentRegister.NULL),
             access(Check.SEGMENT_USABLE, "#GP(0x0)", WRITE, m -> m.cpu.segments[Cpu.DS] = SegmentRegister.NULL),
-            access(Check.STACK_SEGMENT_USABLE, "#SS(0x0)", READ_STACK, m -> m.cpu.segments[Cpu.SS] = SegmentRegister.NULL),
+            access(Check.STACK_SEGMENT_USABLE, "#SS(0x0)", READ_STACK,
+                m -> m.cpu.segments[Cpu.SS] = SegmentRegister.NULL),
             access(Check.STACK_SEGMENT_USABLE, "#SS(0x0)", "9c", m -> m.cpu.segments[Cpu.SS] = SegmentRegister.NULL),
-            access(Check.SEGMENT_READABLE, "#GP(0x0)", READ_CODE, m -> m.cpu.segments[Cpu.CS] = new SegmentRegister(8, 0, 0xffffffffL, 0xc099)),
-            access(Check.SEGMENT_WRITABLE, "#GP(0x0)", WRITE, ds(0xffffffffL, DATA_BITS & ~Attributes.WRITABLE_OR_READABLE)),
+            access(Check.SEGMENT_READABLE, "#GP(0x0)", READ_CODE,
+                m -> m.cpu.segments[Cpu.CS] = new SegmentRegister(8, 0, 0xffffffffL, 0xc099)),
+            access(Check.SEGMENT_WRITABLE, "#GP(0x0)", WRITE,
+                ds(0xffffffffL, DATA_BITS & ~Attributes.WRITABLE_OR_READABLE)),
             access(Check.SEGMENT_WRITABLE, "#GP(0x0)", "2e" + WRITE, null, m -> { }),
             access(Check.SEGMENT_WITHIN_LIMIT, "#GP(0x0)", READ, ds(DATA, DATA_BITS)),
             access(Check.STACK_WITHIN_LIMIT, "#SS(0x0)", READ_STACK,
                 m -> m.cpu.segments[Cpu.SS] = new SegmentRegister(KERNEL_DS, 0, m.cpu.gpr[Cpu.RSP], DATA_BITS)),
-            access(Check.SEGMENT_ABOVE_LIMIT, "#GP(0x0)", READ, ds(0x100, DATA_BITS | EXPAND_DOWN), ds(DATA, DATA_BITS | EXPAND_DOWN)),
-            access(Check.SEGMENT_WITHIN_LIMIT, "#GP(0x0)", READ, ds(0x100, DATA_BITS | EXPAND_DOWN), ds(0x100, 0x8093 | EXPAND_DOWN)));
+            access(Check.SEGMENT_ABOVE_LIMIT, "#GP(0x0)", READ, ds(0x100, DATA_BITS | EXPAND_DOWN),
+                ds(DATA, DATA_BITS | EXPAND_DOWN)),
+            access(Check.SEGMENT_WITHIN_LIMIT, "#GP(0x0)", READ, ds(0x100, DATA_BITS | EXPAND_DOWN),
+                ds(0x100, 0x8093 | EXPAND_DOWN)));
     }
 
     private static CheckCase access(Check check, String fault, String code, Consumer<SmallMachine> spoil) {

@@ -1,5 +1,6 @@
 package ringside.semantics;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -24,11 +25,11 @@ import ringside.state.Steps;
 import ringside.state.TableRegister;
 
 /**
- * A small machine for tests: 64-bit mode at CPL 0 with paging, GDT, IDT, TSS, an LDT and stacks. Instructions are given as bytes and
- * are decoded for the mode that the processor is in; the methods that are tested are called directly.
+ * A small machine for tests: 64-bit mode at CPL 0 with paging, GDT, IDT, TSS, an LDT and stacks. Instructions are given
+ * as bytes and are decoded for the mode that the processor is in; the methods that are tested are called directly.
  *
- * <p>Linear memory: the first 2 MiB are mapped to themselves, for both rings; 0xffffffff81000000 leads to physical 0x200000, and
- * everything else is not present.
+ * <p>Linear memory: the first 2 MiB are mapped to themselves, for both rings; 0xffffffff81000000 leads to physical
+ * 0x200000, and everything else is not present.
  */
 public final class SmallMachine {
     public static final int KERNEL_CS = 0x08;
@@ -70,9 +71,9 @@ public final class SmallMachine {
     private static final long TABLES = 0x1000;
     private static final long TABLES_END = 0x8000;
     private static final Map<String, Method> MEANINGS = meanings(
-        Caches.class, ControlRegisters.class, DebugRegisters.class, DescriptorTables.class, DescriptorQueries.class, FarTransfer.class,
-        FastCalls.class, FlagsAndInterrupts.class, Identification.class, InterruptReturn.class, ModelSpecific.class, SegmentBases.class,
-        SegmentLoads.class, SoftwareInterrupts.class);
+        Caches.class, ControlRegisters.class, DebugRegisters.class, DescriptorTables.class, DescriptorQueries.class,
+        FarTransfer.class, FastCalls.class, FlagsAndInterrupts.class, Identification.class, InterruptReturn.class, ModelSpecific.class,
+        SegmentBases.class, SegmentLoads.class, SoftwareInterrupts.class);
 
     public final Cpu cpu = new Cpu();
     public final Steps steps = new Steps();
@@ -145,13 +146,15 @@ public final class SmallMachine {
 
     /** Writes a 16-byte descriptor of an LDT or a TSS. */
     public void system(int selector, int access, long base, int limit) {
-        descriptor(selector, limit & 0xffff | (base & 0xffffff) << 16 | (long) access << 40 | (base >>> 24 & 0xff) << 56);
+        descriptor(selector, limit & 0xffff | (base & 0xffffff) << 16 | (long) access << 40
+            | (base >>> 24 & 0xff) << 56);
         ram.write(GDT + selector + 8, 64, base >>> 32);
     }
 
     /** Rewrites the call gate. */
     public void callGate(long offset, int selector, int access) {
-        ram.write(GDT + CALL_GATE, 64, offset & 0xffff | (long) selector << 16 | (long) access << 40 | (offset >>> 16 & 0xffff) << 48);
+        ram.write(GDT + CALL_GATE, 64, offset & 0xffff | (long) selector << 16 | (long) access << 40
+            | (offset >>> 16 & 0xffff) << 48);
         ram.write(GDT + CALL_GATE + 8, 64, offset >>> 32);
     }
 
@@ -271,7 +274,9 @@ public final class SmallMachine {
         return this;
     }
 
-    /** All that an instruction which faults must leave as it was: registers, and memory but for the paging structures. */
+    /**
+     * All that an instruction which faults must leave as it was: registers, and memory but for the paging structures.
+     */
     public Map<String, Object> snapshot() {
         Map<String, Object> state = new LinkedHashMap<>();
         for (var field : Cpu.class.getFields()) {
@@ -287,7 +292,7 @@ public final class SmallMachine {
         return state;
     }
 
-    private Object plain(java.lang.reflect.Field field) {
+    private Object plain(Field field) {
         try {
             return switch (field.get(cpu)) {
                 case long[] numbers -> Arrays.stream(numbers).boxed().toList();

@@ -12,6 +12,8 @@ import static ringside.semantics.SmallMachine.TSS;
 import static ringside.semantics.SmallMachine.TSS_SELECTOR;
 import static ringside.semantics.SmallMachine.USER_DS;
 
+import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -273,7 +275,7 @@ class SystemRegistersTest {
 
     // ---- Model-specific registers
 
-    static java.util.List<Msr> msrs() {
+    static List<Msr> msrs() {
         return Msr.all();
     }
 
