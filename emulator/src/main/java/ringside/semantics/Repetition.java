@@ -26,8 +26,8 @@ final class Repetition {
     }
 
     /**
-     * Does what the repeat prefix says: both prefixes repeat alike where no flags are compared. Where segments have limits, each element
-     * is checked for itself.
+     * Does what the repeat prefix says: both prefixes repeat alike where no flags are compared. Where segments have
+     * limits, each element is checked for itself.
      */
     static void run(Cpu cpu, Memory memory, Steps steps, Instruction instruction, Elements elements) {
         if (instruction.repeat() == Repeat.NONE) {
@@ -89,7 +89,15 @@ final class Repetition {
         Operands.general(cpu, place.base(), place.addressWidth(), index);
     }
 
-    static boolean descending(Cpu cpu) {
+    /**
+     * Whether many elements may be done at once: upwards, and without segment limits, which each element would have to
+     * meet.
+     */
+    static boolean inBulk(Cpu cpu) {
+        return !descending(cpu) && cpu.in64BitMode();
+    }
+
+    private static boolean descending(Cpu cpu) {
         return cpu.flags.has(Flags.DF);
     }
 

@@ -24,7 +24,7 @@ public final class Strings {
     private static int move(Cpu cpu, Memory memory, Steps steps, Instruction instruction, int most) {
         var to = place(instruction, 0);
         var from = place(instruction, 1);
-        int done = most > 1 && !Repetition.descending(cpu) ? copied(cpu, memory, from, to, most) : 0;
+        int done = most > 1 && Repetition.inBulk(cpu) ? copied(cpu, memory, from, to, most) : 0;
         if (done == 0) {
             long value = memory.read(Repetition.linear(cpu, steps, from), from.width());
             memory.write(Repetition.linearToWrite(cpu, steps, to), to.width(), value);
@@ -58,7 +58,7 @@ public final class Strings {
         long value = cpu.gpr[Cpu.RAX];
         long target = Repetition.linearToWrite(cpu, steps, to);
         int done = 0;
-        if (most > 1 && !Repetition.descending(cpu)) {
+        if (most > 1 && Repetition.inBulk(cpu)) {
             done = memory.fill(target, to.width(), value, Repetition.bytesAhead(cpu, to, most)) / (to.width() >> 3);
         }
         if (done == 0) {

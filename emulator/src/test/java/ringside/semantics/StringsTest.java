@@ -12,11 +12,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import ringside.isa.CodeSize;
 import ringside.memory.Watcher;
 import ringside.state.Check;
 import ringside.state.Cpu;
 import ringside.state.Fault;
 import ringside.state.Flags;
+import ringside.state.SegmentRegister;
 
 class StringsTest {
     private static final int REP = 0xf3;
@@ -203,6 +205,21 @@ class StringsTest {
         registers(0x8000_0000_0000L, TO, 2);
         Faults.assertFault(Check.ADDRESS_CANONICAL, () -> complete(REP, 0xa4));
         assertRegisters(0x8000_0000_0000L, TO, 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0xa4, 0xaa})
+    void everyElementMeetsTheSegmentsLimit(int opcode) {
+        var old = Execution.legacy(CodeSize.BITS32);
+        var flat = old.cpu.segments[Cpu.SS];
+        old.cpu.segments[Cpu.DS] = flat;
+        old.cpu.segments[Cpu.ES] = new SegmentRegister(8, 0, 0x2fff, flat.attributes());
+        old.cpu.gpr[Cpu.RSI] = 0x1000;
+        old.cpu.gpr[Cpu.RDI] = 0x2f00;
+        old.cpu.gpr[Cpu.RCX] = 0x200;
+        Faults.assertFault(Check.SEGMENT_WITHIN_LIMIT, () -> old.run(REP, opcode));
+        assertEquals(0x3000, old.cpu.gpr[Cpu.RDI]);
+        assertEquals(0x100, old.cpu.gpr[Cpu.RCX]);
     }
 
     @Test
