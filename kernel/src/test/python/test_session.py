@@ -50,12 +50,21 @@ def test_an_empty_body_is_taken_by_the_magic(session, code):
     assert session.run(code).error["ename"] == "UnknownMagic"
 
 
-@pytest.mark.parametrize("size", [300_000, 5_000_000])
-def test_a_large_cell_does_no_harm(session, size):
-    body = "# \\ \" %rax 'x' /* ä\n" * (size // 20)
-    outcome = session.run("%%nosuch large\n" + body)
-    assert outcome.error["ename"] == "UnknownMagic"
-    assert outcome.of("execute_input")[0]["code"].endswith(body)
+def large_cell(size):
+    return "%%asm large\n" + "# \\ \" %rax 'x' /* ä\n" * (size // 20) + "\nlarge_end: ret\n"
+
+
+def test_a_large_cell_is_taken_as_it_is(session):
+    outcome = session.run(large_cell(300_000))
+    assert outcome.status == "ok"
+    assert "large_end" in outcome.plain[0]
+    assert outcome.of("execute_input")[0]["code"] == large_cell(300_000)
+
+
+def test_a_cell_too_large_for_the_assembler_does_no_harm(session):
+    outcome = session.run(large_cell(5_000_000))
+    assert outcome.error["ename"] == "AssemblerError" and "too long" in outcome.error["evalue"]
+    assert len(outcome.error["traceback"]) < 6
     assert session.alive()
 
 
@@ -193,6 +202,27 @@ def test_the_stop_button_ends_a_java_cell(session, channel, code):
     assert outcome.error["ename"] == "Interrupted"
     assert time.monotonic() - began < 2
     assert session.alive()
+
+
+@pytest.mark.parametrize("channel", ["control", "shell"])
+@pytest.mark.parametrize("code", ["%run spin_for_ever", "int before = 1;\n%run spin_for_ever\nwhile (true) { }"])
+def test_the_stop_button_ends_a_run_of_the_machine(session, channel, code):
+    assert session.run("%%asm spinning\nspin_for_ever: jmp spin_for_ever\n").status == "ok"
+    request = session.client.execute(code)
+    time.sleep(2)
+    began = time.monotonic()
+    interrupt(session, channel)
+    outcome = session.wait(request, timeout=15)
+    assert time.monotonic() - began < 2
+    shown = outcome.of("display_data") + outcome.of("update_display_data")
+    stops = [c["data"]["application/vnd.ringside.stop+json"] for c in shown
+             if "application/vnd.ringside.stop+json" in c["data"]]
+    assert [stop["reason"] for stop in stops] == ["interrupted"]
+    assert session.alive()
+
+
+def test_java_cells_see_the_machine(session):
+    assert session.run("machine.getClass().getName()").plain == ["ringside.machine.Machine"]
 
 
 def test_the_stop_button_aborts_what_waits(session):
