@@ -57,6 +57,8 @@ public final class Interpreter {
     private EventListener listener = EventListener.NONE;
     private Set<Long> breakpoints = Set.of();
     private Chain chain = new Chain(List.of(), false);
+    /** The block that was begun last; null while a run has begun none. */
+    private Block executed;
     private boolean shutdown;
     private boolean cancelled;
     private long remaining;
@@ -94,6 +96,7 @@ public final class Interpreter {
     public Outcome run(long steps) {
         remaining = steps;
         fresh = true;
+        executed = null;
         while (true) {
             var outcome = outcome();
             if (outcome != null) {
@@ -145,6 +148,11 @@ public final class Interpreter {
     /** The last event that was delivered or that shut the processor down, with what went wrong on the way. */
     public Chain chain() {
         return chain;
+    }
+
+    /** The first instruction of the last block that a run began: after a {@link #step} what it executed or tried; null where nothing could be fetched. */
+    public Instruction executed() {
+        return executed == null ? null : executed.first;
     }
 
     /** What stands at {@code address}, an offset in the present code segment; without any effect on the machine. */
@@ -283,6 +291,7 @@ public final class Interpreter {
         int last = operations.length - 1;
         long before = cpu.instructions;
         fresh = false;
+        executed = block;
         int i = 0;
         try {
             for (; i < last; i++) {

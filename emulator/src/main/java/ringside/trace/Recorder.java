@@ -24,6 +24,7 @@ public final class Recorder implements Watcher, EventListener {
     public static final int DEFAULT_CAPACITY = 1 << 16;
 
     private static final RegisterId[] REGISTERS = RegisterId.values();
+    private static final int GENERAL = 16;
     /** Instructions by which the processor pushes of itself. */
     private static final Set<String> PUSHED_BY_CPU = Set.of("int", "int1", "int3", "into", "call_far");
 
@@ -39,8 +40,9 @@ public final class Recorder implements Watcher, EventListener {
     private final Writes writes;
     private final Writes changes;
     private final long[] registers = new long[REGISTERS.length];
+    private SystemRegisters system;
     private long count;
-    private boolean cpuWrites;
+    private boolean delivering;
     private Event event;
     private List<Step> beforeEvent = List.of();
 
@@ -48,7 +50,11 @@ public final class Recorder implements Watcher, EventListener {
     private record Details(List<Step> micro, Event event, List<Step> delivery) {
     }
 
+    /** A recorder that keeps {@code capacity} steps, a power of two. */
     public Recorder(Machine machine, int capacity) {
+        if (Integer.bitCount(capacity) != 1) {
+            throw new IllegalArgumentException("the number of steps kept must be a power of two: " + capacity);
+        }
         this.machine = machine;
         indices = new long[capacity];
         rips = new long[capacity];
@@ -98,22 +104,26 @@ public final class Recorder implements Watcher, EventListener {
         return Interpreter.Outcome.LIMIT;
     }
 
+    private int slot(long number) {
+        return (int) number & rips.length - 1;
+    }
+
     private int begin() {
-        int slot = (int) (count % rips.length);
+        int slot = slot(count);
         var cpu = machine.cpu();
         indices[slot] = cpu.instructions;
         rips[slot] = cpu.rip;
         cplsBefore[slot] = (byte) cpu.cpl;
         firstWrite[slot] = writes.count();
         firstChange[slot] = changes.count();
-        instructions[slot] = machine.interpreter().decodeAt(cpu.rip) instanceof Instruction found ? found : null;
-        cpuWrites = instructions[slot] != null && PUSHED_BY_CPU.contains(instructions[slot].opcode().meaning());
+        delivering = false;
         event = null;
         beforeEvent = List.of();
         return slot;
     }
 
     private void end(int slot) {
+        instructions[slot] = machine.interpreter().executed();
         cplsAfter[slot] = (byte) machine.cpu().cpl;
         compareRegisters();
         var taken = machine.steps().take();
@@ -126,16 +136,27 @@ public final class Recorder implements Watcher, EventListener {
         for (int i = 0; i < REGISTERS.length; i++) {
             registers[i] = REGISTERS[i].of(machine.cpu());
         }
+        system = new SystemRegisters(machine.cpu());
     }
 
     private void compareRegisters() {
         var cpu = machine.cpu();
-        for (int i = 0; i < REGISTERS.length; i++) {
-            long now = i < 16 ? cpu.gpr[i] : REGISTERS[i].of(cpu);
-            if (now != registers[i]) {
-                changes.add(i, 64, registers[i], now, false);
-                registers[i] = now;
+        for (int i = 0; i < GENERAL; i++) {
+            compare(i, cpu.gpr[i]);
+        }
+        compare(RegisterId.RFLAGS.ordinal(), cpu.flags.value());
+        if (!system.same(cpu)) {
+            for (int i = GENERAL; i < REGISTERS.length; i++) {
+                compare(i, REGISTERS[i].of(cpu));
             }
+            system = new SystemRegisters(cpu);
+        }
+    }
+
+    private void compare(int register, long now) {
+        if (now != registers[register]) {
+            changes.add(register, 64, registers[register], now, false);
+            registers[register] = now;
         }
     }
 
@@ -145,7 +166,7 @@ public final class Recorder implements Watcher, EventListener {
 
     @Override
     public void write(long linear, int width, long before, long after) {
-        writes.add(linear, width, before, after, cpuWrites);
+        writes.add(linear, width, before, after, delivering);
     }
 
     @Override
@@ -154,7 +175,7 @@ public final class Recorder implements Watcher, EventListener {
             event = delivered;
             beforeEvent = machine.steps().take();
         }
-        cpuWrites = true;
+        delivering = true;
     }
 
     @Override
@@ -178,7 +199,7 @@ public final class Recorder implements Watcher, EventListener {
         if (number < first() || number >= count) {
             throw new IllegalArgumentException("step %d is not kept; %d to %d are".formatted(number, first(), count - 1));
         }
-        int slot = (int) (number % rips.length);
+        int slot = slot(number);
         var detail = details[slot];
         return new Recorded(indices[slot], rips[slot], instructions[slot], cplsBefore[slot], cplsAfter[slot],
             changesOf(number), writesOf(number),
@@ -187,22 +208,29 @@ public final class Recorder implements Watcher, EventListener {
     }
 
     private long end(long[] firsts, long number, Writes ring) {
-        return number + 1 < count ? firsts[(int) ((number + 1) % rips.length)] : ring.count();
+        return number + 1 < count ? firsts[slot(number + 1)] : ring.count();
     }
 
     private List<MemoryWrite> writesOf(long number) {
         var found = new ArrayList<MemoryWrite>();
-        for (long i = firstWrite[(int) (number % rips.length)]; i < end(firstWrite, number, writes); i++) {
+        for (long i = firstWrite[slot(number)]; i < end(firstWrite, number, writes); i++) {
             if (writes.holds(i)) {
-                found.add(writes.get(i));
+                found.add(write(number, i));
             }
         }
         return found;
     }
 
+    /** Write {@code i}, which step {@code number} made; those of {@code int} and its like are the processor's own as well. */
+    private MemoryWrite write(long number, long i) {
+        var instruction = instructions[slot(number)];
+        var write = writes.get(i);
+        return instruction != null && PUSHED_BY_CPU.contains(instruction.opcode().meaning()) ? write.byCpu() : write;
+    }
+
     private List<RegisterChange> changesOf(long number) {
         var found = new ArrayList<RegisterChange>();
-        for (long i = firstChange[(int) (number % rips.length)]; i < end(firstChange, number, changes); i++) {
+        for (long i = firstChange[slot(number)]; i < end(firstChange, number, changes); i++) {
             if (changes.holds(i)) {
                 var change = changes.get(i);
                 found.add(new RegisterChange(REGISTERS[(int) change.address()], change.before(), change.after()));
@@ -214,10 +242,10 @@ public final class Recorder implements Watcher, EventListener {
     /** The number of the last step that wrote to any of the {@code bytes} bytes at {@code linear}, while it is kept. */
     public Optional<Writer> writer(long linear, int bytes) {
         for (long number = count - 1; number >= first(); number--) {
-            long from = firstWrite[(int) (number % rips.length)];
+            long from = firstWrite[slot(number)];
             for (long i = end(firstWrite, number, writes) - 1; i >= from; i--) {
                 if (writes.holds(i) && writes.touches(i, linear, bytes)) {
-                    return Optional.of(new Writer(number, writes.get(i)));
+                    return Optional.of(new Writer(number, write(number, i)));
                 }
             }
         }
@@ -231,7 +259,7 @@ public final class Recorder implements Watcher, EventListener {
     /** The number of the last step that passed control from ring to ring or through a gate, or delivered an event. */
     public Optional<Long> lastTransfer() {
         for (long number = count - 1; number >= first(); number--) {
-            int slot = (int) (number % rips.length);
+            int slot = slot(number);
             if ((details[slot] != null || cplsBefore[slot] != cplsAfter[slot]) && step(number).transfers()) {
                 return Optional.of(number);
             }

@@ -17,7 +17,7 @@ final class Writes {
     }
 
     void add(long address, int width, long old, long now, boolean cpu) {
-        int slot = (int) (count % addresses.length);
+        int slot = (int) count & addresses.length - 1;
         addresses[slot] = address;
         before[slot] = old;
         after[slot] = now;
@@ -35,14 +35,14 @@ final class Writes {
     }
 
     MemoryWrite get(long number) {
-        int slot = (int) (number % addresses.length);
+        int slot = (int) number & addresses.length - 1;
         int width = widths[slot];
         return new MemoryWrite(addresses[slot], Math.abs(width), before[slot], after[slot], width < 0);
     }
 
     /** Whether write {@code number} touched any of the {@code bytes} bytes at {@code linear}. */
     boolean touches(long number, long linear, int bytes) {
-        int slot = (int) (number % addresses.length);
+        int slot = (int) number & addresses.length - 1;
         return addresses[slot] < linear + bytes && linear < addresses[slot] + (Math.abs(widths[slot]) >> 3);
     }
 }

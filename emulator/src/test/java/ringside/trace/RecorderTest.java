@@ -25,7 +25,7 @@ class RecorderTest {
 
     @Test
     void recordsRegistersAndMemory() {
-        var recorder = record("go: mov $5, %eax\npush %rax\npop %rbx\nret", 100);
+        var recorder = record("go: mov $5, %eax\npush %rax\npop %rbx\nret", 128);
         assertEquals(4, recorder.count());
         assertEquals(List.of(new RegisterChange(RegisterId.RAX, 0, 5)), recorder.step(0).registers());
         var push = recorder.step(1);
@@ -37,7 +37,7 @@ class RecorderTest {
 
     @Test
     void aFaultIsAStepOfItsOwnWithBothLadders() {
-        var recorder = record("go: mov $0x123, %eax\nmov %eax, %ss\nret", 100);
+        var recorder = record("go: mov $0x123, %eax\nmov %eax, %ss\nret", 128);
         assertEquals(2, recorder.count());
         var step = recorder.step(1);
         assertEquals(13, step.event().vector());
@@ -50,7 +50,7 @@ class RecorderTest {
 
     @Test
     void knowsWhoWroteAPlace() {
-        var recorder = record("go: push $7\nint $0x80\nret", 100);
+        var recorder = record("go: push $7\nint $0x80\nret", 128);
         assertEquals(0, recorder.writer(Stage.KERNEL_STACK_TOP - 16, 8).orElseThrow().step());
         var frame = recorder.writer(Stage.KERNEL_STACK_TOP - 24, 8).orElseThrow();
         assertTrue(frame.write().cpu());
@@ -70,7 +70,7 @@ class RecorderTest {
     @Test
     void recordingChangesNothing() {
         var text = "go: mov $300, %ecx\n1: add %rcx, %rax\npush %rax\nxor (%rsp), %rdx\npop %rbx\nloop 1b\nret";
-        var recorded = record(text, 100);
+        var recorded = record(text, 128);
         var gpr = bench.machine().cpu().gpr.clone();
         long instructions = bench.machine().cpu().instructions;
         var plain = new Workbench().asm(text);
