@@ -9,11 +9,8 @@ import java.util.stream.Collectors;
 import ringside.isa.Decoded;
 import ringside.isa.Decoder;
 import ringside.isa.Feature;
-import ringside.isa.Instruction;
-import ringside.isa.Undecoded;
 import ringside.memory.Interrupts;
 import ringside.memory.Memory;
-import ringside.memory.PageWalk;
 import ringside.semantics.Chain;
 import ringside.semantics.Delivery;
 import ringside.semantics.Event;
@@ -52,8 +49,7 @@ public final class Interpreter {
     private final Cpu cpu;
     private final Memory memory;
     private final Steps steps;
-    private final PageWalk walk;
-    private final Fetcher fetcher;
+    private final Glance glance;
     private final BlockMaker blocks;
     /** Blocks of one instruction each. */
     private final BlockMaker singles;
@@ -81,11 +77,11 @@ public final class Interpreter {
         this.cpu = cpu;
         this.memory = memory;
         this.steps = steps;
-        this.walk = new PageWalk(cpu, memory.ram());
-        this.fetcher = new Fetcher(memory, new Decoder(features));
+        var fetcher = new Fetcher(memory, new Decoder(features));
         var operations = new Operations(meanings);
         blocks = new BlockMaker(cpu, memory, steps, fetcher, operations, MOST_INSTRUCTIONS);
         singles = new BlockMaker(cpu, memory, steps, fetcher, operations, 1);
+        glance = new Glance(cpu, memory, fetcher, singles.cache());
         memory.ram().codeWatcher(this::codeChanged);
     }
 
@@ -154,14 +150,7 @@ public final class Interpreter {
 
     /** What stands at {@code address}, an offset in the present code segment; without any effect on the machine. */
     public Decoded decodeAt(long address) {
-        try {
-            long linear = cpu.linear(Cpu.CS, address);
-            var codeSize = BlockMaker.codeSize(cpu);
-            var known = singles.cache().find(address, linear, peek(linear), codeSize);
-            return known != null && !known.crossesPages() ? known.first : fetcher.at(linear, address, codeSize, this::peek);
-        } catch (NotMapped e) {
-            return new Undecoded(Undecoded.Reason.TRUNCATED, 0);
-        }
+        return glance.at(address);
     }
 
     // ---- Between blocks
@@ -350,26 +339,6 @@ public final class Interpreter {
     private void codeChanged(long piece) {
         blocks.cache().dropPiece(piece);
         singles.cache().dropPiece(piece);
-    }
-
-    // ---- Without effect
-
-    private static final class NotMapped extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        NotMapped() {
-            super(null, null, false, false);
-        }
-    }
-
-    private long peek(long linear) {
-        if ((cpu.cr0 & Cpu.CR0_PG) == 0) {
-            return linear;
-        }
-        if (!walk.walk(linear)) {
-            throw new NotMapped();
-        }
-        return walk.physical();
     }
 
     private static VarHandle cancelledHandle() {
