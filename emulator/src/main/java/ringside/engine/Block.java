@@ -11,10 +11,14 @@ import ringside.state.Steps;
 final class Block {
     /** The physical page of a block that lies in one page. */
     static final long NO_PAGE = -1;
+    /** Not canonical, so that no RIP is ever equal to it. */
+    private static final long NOWHERE = Long.MIN_VALUE + 1;
 
     /** The offset of the first instruction in the code segment. */
     final long start;
     final long linear;
+    /** The linear address of the page; a unique number for a block that lies in two. */
+    final long page;
     final long physical;
     /** The page that the only instruction reaches into, or {@link #NO_PAGE}. */
     final long secondPage;
@@ -25,6 +29,8 @@ final class Block {
     final Operation[] operations;
     /** Where execution goes on unless the last operation leads away. */
     final long end;
+    /** The offset of the last instruction in the code segment. */
+    final long lastAddress;
     /** Whether nothing but RIP, general registers, flags and memory may have changed after it: no mode, no mapping, no IF. */
     final boolean near;
     /** Whether the last instruction has a repeat prefix: it is not complete while it leads to itself. */
@@ -40,20 +46,23 @@ final class Block {
     Block otherFollower;
     /** The next block in the cache's bucket. */
     Block nextInBucket;
-    /** Set when the code has changed. */
-    boolean dropped;
+    /** What RIP must be for the block to be entered: {@link #start}, or {@link #NOWHERE} when the code has changed. */
+    long entry;
 
     Block(BlockBuilder builder) {
         start = builder.start;
+        entry = start;
         linear = builder.linear;
         physical = builder.physical;
         secondPage = builder.secondPage;
+        page = crossesPages() ? NO_PAGE : linear & -4096;
         length = builder.length;
         codeSize = builder.codeSize;
         first = builder.first;
         operations = builder.operations.toArray(Operation[]::new);
         offsets = builder.offsets.stream().mapToInt(Integer::intValue).toArray();
         end = builder.end;
+        lastAddress = address(operations.length - 1);
         near = builder.near;
         repeated = builder.repeated;
         breakpoint = builder.breakpoint;
@@ -84,13 +93,13 @@ final class Block {
             || crossesPages() && address < secondPage + bytesInSecondPage() && secondPage < address + bytes;
     }
 
-    boolean inSamePage(Block other) {
-        return ((linear ^ other.linear) & -4096) == 0 && !crossesPages() && !other.crossesPages();
+    boolean isDropped() {
+        return entry == NOWHERE;
     }
 
     /** Makes a run that is in the midst of the block leave it before its next instruction. */
     void drop() {
-        dropped = true;
+        entry = NOWHERE;
         Arrays.fill(operations, Leave.OPERATION);
     }
 

@@ -57,13 +57,13 @@ final class BlockCache {
                 if (block.overlaps(piece, PhysicalMemory.PIECE)) {
                     drop(block);
                 }
-                return block.dropped;
+                return block.isDropped();
             });
         }
     }
 
     void drop(Block block) {
-        if (!block.dropped) {
+        if (!block.isDropped()) {
             block.drop();
             size--;
             unlink(block);

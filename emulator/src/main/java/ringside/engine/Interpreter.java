@@ -10,10 +10,8 @@ import ringside.isa.Decoded;
 import ringside.isa.Decoder;
 import ringside.isa.Feature;
 import ringside.isa.Instruction;
-import ringside.isa.Undecoded;
 import ringside.memory.Interrupts;
 import ringside.memory.Memory;
-import ringside.memory.PageWalk;
 import ringside.semantics.Chain;
 import ringside.semantics.Delivery;
 import ringside.semantics.Event;
@@ -43,13 +41,16 @@ public final class Interpreter {
     }
 
     private static final int MOST_INSTRUCTIONS = 48;
+    /** How many blocks are executed in a row. */
+    private static final int ROUNDS = 1000;
+    /** In place of an instruction's index: none is under way. */
+    private static final int BETWEEN = -1;
     private static final VarHandle CANCELLED = cancelledHandle();
 
     private final Cpu cpu;
     private final Memory memory;
     private final Steps steps;
-    private final PageWalk walk;
-    private final Fetcher fetcher;
+    private final Glance glance;
     private final BlockMaker blocks;
     /** Blocks of one instruction each. */
     private final BlockMaker singles;
@@ -57,11 +58,12 @@ public final class Interpreter {
     private EventListener listener = EventListener.NONE;
     private Set<Long> breakpoints = Set.of();
     private Chain chain = new Chain(List.of(), false);
-    /** The block that was begun last; null while a run has begun none. */
+    /** The block that the run began with; null while it has begun none. */
     private Block executed;
     private boolean shutdown;
     private boolean cancelled;
-    private long remaining;
+    /** The instruction count at which the run under way ends; a delivered event brings it nearer by one. */
+    private long limit;
     /** Whether the run under way has made no step yet. */
     private boolean fresh;
 
@@ -78,11 +80,11 @@ public final class Interpreter {
         this.cpu = cpu;
         this.memory = memory;
         this.steps = steps;
-        this.walk = new PageWalk(cpu, memory.ram());
-        this.fetcher = new Fetcher(memory, new Decoder(features));
+        var fetcher = new Fetcher(memory, new Decoder(features));
         var operations = new Operations(meanings);
         blocks = new BlockMaker(cpu, memory, steps, fetcher, operations, MOST_INSTRUCTIONS);
         singles = new BlockMaker(cpu, memory, steps, fetcher, operations, 1);
+        glance = new Glance(cpu, memory, fetcher, singles.cache());
         memory.ram().codeWatcher(this::codeChanged);
     }
 
@@ -94,7 +96,7 @@ public final class Interpreter {
      * @throws MissingMeaningException before an instruction that no method gives a meaning to
      */
     public Outcome run(long steps) {
-        remaining = steps;
+        limit = steps > Long.MAX_VALUE - cpu.instructions ? Long.MAX_VALUE : cpu.instructions + steps;
         fresh = true;
         executed = null;
         while (true) {
@@ -104,7 +106,7 @@ public final class Interpreter {
             }
             if (isInterruptDue()) {
                 deliver(Event.external(interrupts.acknowledge()));
-            } else if (remaining == 1 || cpu.interruptShadow || cpu.flags.has(Flags.TF | Flags.RF)) {
+            } else if (remaining() == 1 || cpu.interruptShadow || cpu.flags.has(Flags.TF | Flags.RF)) {
                 single();
             } else {
                 straight();
@@ -150,21 +152,14 @@ public final class Interpreter {
         return chain;
     }
 
-    /** The first instruction of the last block that a run began: after a {@link #step} what it executed or tried; null where nothing could be fetched. */
+    /** What the last {@link #step} executed or tried; null where it fetched nothing. */
     public Instruction executed() {
         return executed == null ? null : executed.first;
     }
 
     /** What stands at {@code address}, an offset in the present code segment; without any effect on the machine. */
     public Decoded decodeAt(long address) {
-        try {
-            long linear = cpu.linear(Cpu.CS, address);
-            var codeSize = BlockMaker.codeSize(cpu);
-            var known = singles.cache().find(address, linear, peek(linear), codeSize);
-            return known != null && !known.crossesPages() ? known.first : fetcher.at(linear, address, codeSize, this::peek);
-        } catch (NotMapped e) {
-            return new Undecoded(Undecoded.Reason.TRUNCATED, 0);
-        }
+        return glance.at(address);
     }
 
     // ---- Between blocks
@@ -185,7 +180,7 @@ public final class Interpreter {
         if (!fresh && !cpu.halted && !breakpoints.isEmpty() && breakpoints.contains(cpu.linear(Cpu.CS, cpu.rip))) {
             return Outcome.BREAKPOINT;
         }
-        return remaining <= 0 ? Outcome.LIMIT : null;
+        return remaining() <= 0 ? Outcome.LIMIT : null;
     }
 
     private boolean isCancelled() {
@@ -201,7 +196,7 @@ public final class Interpreter {
         chain = Delivery.raise(cpu, memory, steps, event);
         shutdown = chain.shutdown();
         cpu.halted &= shutdown;
-        remaining--;
+        limit--;
         fresh = false;
         if (!shutdown) {
             listener.delivered(event);
@@ -210,12 +205,38 @@ public final class Interpreter {
 
     // ---- Blocks
 
-    /** Executes blocks as long as one follows the other without anything to look at. */
+    /** How many steps the run may still make. */
+    private long remaining() {
+        return limit - cpu.instructions;
+    }
+
+    /**
+     * Executes blocks as long as one follows the other without anything to look at; but returns now and then, so that the compiled form of
+     * this method is used and not one made for the midst of its loop.
+     */
     private void straight() {
+        var block = (Block) null;
+        int i = BETWEEN;
+        fresh = false;
         try {
-            var block = blocks.block();
-            while (block.operations.length <= remaining) {
-                if (!execute(block) || !block.near || remaining <= 0 || isCancelled() || isInterruptDue()) {
+            block = blocks.block();
+            executed = block;
+            for (int round = 0; round < ROUNDS; round++) {
+                var operations = block.operations;
+                int last = operations.length - 1;
+                if (last >= remaining()) {
+                    break;
+                }
+                for (i = 0; i < last; i++) {
+                    operations[i].execute(cpu, memory, steps);
+                }
+                cpu.rip = block.lastAddress;
+                cpu.next = block.end;
+                cpu.instructions += last;
+                operations[last].execute(cpu, memory, steps);
+                i = BETWEEN;
+                complete(block);
+                if (!block.near || remaining() <= 0 || isCancelled() || isInterruptDue()) {
                     return;
                 }
                 block = follower(block);
@@ -223,9 +244,19 @@ public final class Interpreter {
                     return;
                 }
             }
-            single();
         } catch (Fault fault) {
+            leave(block, i);
             deliver(Event.of(fault));
+            return;
+        } catch (Block.Leave leave) {
+            leave(block, i);
+            return;
+        } catch (RuntimeException | Error bug) {
+            leave(block, i);
+            throw bug;
+        }
+        if (block.operations.length > remaining()) {
+            single();
         }
     }
 
@@ -249,26 +280,41 @@ public final class Interpreter {
 
     /** Whether the block is still the one at RIP; within a page no translation can have changed. */
     private boolean leadsTo(Block from, Block to) {
-        return to.start == cpu.rip && !to.dropped
-            && (to.inSamePage(from) || memory.executable(to.linear) == to.physical);
+        return to.entry == cpu.rip && (to.page == from.page || memory.executable(to.linear) == to.physical);
     }
 
     /** Executes exactly one instruction, with all of its repetitions unless an interrupt comes between. */
     private void single() {
         boolean trap = cpu.flags.has(Flags.TF);
+        int i = BETWEEN;
+        var block = (Block) null;
         cpu.interruptShadow = false;
         cpu.flags.put(Flags.RF, false);
+        fresh = false;
         try {
-            var block = singles.block();
-            boolean completed = execute(block);
-            while (completed && isUnfinished(block) && !trap && !isCancelled() && !isInterruptDue()) {
-                completed = execute(block);
-            }
-            if (completed && trap && !isTrapHeld(block)) {
-                deliver(Event.singleStep());
-            }
+            block = singles.block();
+            executed = block;
+            i = 0;
+            do {
+                cpu.rip = block.start;
+                cpu.next = block.end;
+                block.operations[0].execute(cpu, memory, steps);
+                complete(block);
+            } while (isUnfinished(block) && !trap && !isCancelled() && !isInterruptDue());
+            i = BETWEEN;
         } catch (Fault fault) {
+            leave(block, i);
             deliver(Event.of(fault));
+            return;
+        } catch (Block.Leave leave) {
+            leave(block, i);
+            return;
+        } catch (RuntimeException | Error bug) {
+            leave(block, i);
+            throw bug;
+        }
+        if (trap && !isTrapHeld(block)) {
+            deliver(Event.singleStep());
         }
     }
 
@@ -282,78 +328,28 @@ public final class Interpreter {
     }
 
     private boolean isUnfinished(Block block) {
-        return block.repeated && cpu.rip == block.start;
+        return block.repeated && cpu.rip == block.lastAddress;
     }
 
-    /** Executes a block. False when it was not executed to its end, because of a fault or since its code has changed. */
-    private boolean execute(Block block) {
-        var operations = block.operations;
-        int last = operations.length - 1;
-        long before = cpu.instructions;
-        fresh = false;
-        executed = block;
-        int i = 0;
-        try {
-            for (; i < last; i++) {
-                operations[i].execute(cpu, memory, steps);
-            }
-            cpu.rip = block.address(last);
-            cpu.next = block.end;
-            cpu.instructions = before + last;
-            operations[last].execute(cpu, memory, steps);
-            complete(block, before, last);
-            return true;
-        } catch (Fault fault) {
-            leave(block, before, i);
-            deliver(Event.of(fault));
-            return false;
-        } catch (Block.Leave leave) {
-            leave(block, before, i);
-            return false;
-        } catch (RuntimeException | Error bug) {
-            leave(block, before, i);
-            throw bug;
+    /** Goes on from the block's last instruction, which counts unless it is a repeated one with repetitions to come. */
+    private void complete(Block block) {
+        cpu.rip = cpu.next;
+        if (!isUnfinished(block)) {
+            cpu.instructions++;
         }
     }
 
-    private void complete(Block block, long before, int last) {
-        boolean unfinished = block.repeated && cpu.next == cpu.rip;
-        int executed = unfinished ? last : last + 1;
-        cpu.rip = cpu.next;
-        cpu.instructions = before + executed;
-        remaining -= executed;
-    }
-
-    /** Makes instruction {@code i} of the block the one to come. */
-    private void leave(Block block, long before, int i) {
-        cpu.rip = block.address(i);
-        cpu.instructions = before + i;
-        remaining -= i;
+    /** Makes instruction {@code i} of the block the one to come; the block's last one has been prepared for already. */
+    private void leave(Block block, int i) {
+        if (i != BETWEEN) {
+            cpu.rip = block.address(i);
+            cpu.instructions += i < block.operations.length - 1 ? i : 0;
+        }
     }
 
     private void codeChanged(long piece) {
         blocks.cache().dropPiece(piece);
         singles.cache().dropPiece(piece);
-    }
-
-    // ---- Without effect
-
-    private static final class NotMapped extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        NotMapped() {
-            super(null, null, false, false);
-        }
-    }
-
-    private long peek(long linear) {
-        if ((cpu.cr0 & Cpu.CR0_PG) == 0) {
-            return linear;
-        }
-        if (!walk.walk(linear)) {
-            throw new NotMapped();
-        }
-        return walk.physical();
     }
 
     private static VarHandle cancelledHandle() {

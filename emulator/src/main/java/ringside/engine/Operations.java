@@ -1,9 +1,12 @@
 package ringside.engine;
 
+import java.lang.reflect.Method;
 import java.util.Set;
 import ringside.isa.Instruction;
 import ringside.isa.Repeat;
 import ringside.semantics.Form;
+import ringside.semantics.Movement;
+import ringside.state.Cpu;
 
 /** Turns instructions into operations. */
 final class Operations {
@@ -21,6 +24,8 @@ final class Operations {
         "enter", "leave", "pusha", "popa", "pop_memory", "pushf", "lahf", "sahf", "cmc", "clc", "stc", "cld", "std",
         "daa", "das", "aaa", "aas");
 
+    private static final Method MOV = movement();
+
     private final Meanings meanings;
 
     Operations(Meanings meanings) {
@@ -34,6 +39,11 @@ final class Operations {
 
     /** The instruction as an operation. Its meaning must be {@linkplain #knows known}. */
     Operation of(Instruction instruction) {
+        var move = meanings.definition(instruction.opcode().meaning()).method().equals(MOV) ? MoveOperations.of(instruction) : null;
+        return move != null ? move : bound(instruction);
+    }
+
+    private Operation bound(Instruction instruction) {
         return switch (meanings.bind(instruction.opcode().meaning())) {
             case Form.Unary meaning -> UnaryOperations.of(meaning, instruction);
             case Form.Binary meaning -> BinaryOperations.of(meaning, instruction);
@@ -64,5 +74,13 @@ final class Operations {
     /** Whether a repeat prefix repeats the instruction. */
     static boolean isRepeated(Instruction instruction) {
         return instruction.opcode().repeatable() && instruction.repeat() != Repeat.NONE;
+    }
+
+    private static Method movement() {
+        try {
+            return Movement.class.getMethod("mov", Cpu.class, long.class, int.class);
+        } catch (NoSuchMethodException e) {
+            throw new ExceptionInInitializerError(e);
+        }
     }
 }

@@ -41,35 +41,42 @@ public final class Delivery {
     public static Chain raise(Cpu cpu, Memory memory, Steps steps, Event event) {
         List<Event> events = new ArrayList<>(4);
         var current = event;
-        while (true) {
-            events.add(current);
-            arise(cpu, steps, current);
-            try {
-                deliver(cpu, memory, steps, current);
+        while (current != null) {
+            arise(cpu, steps, events, current);
+            var second = attempt(cpu, memory, steps, current);
+            if (second == null) {
                 return new Chain(events, false);
-            } catch (Fault fault) {
-                var second = Event.of(fault);
-                switch (DoubleFaults.outcome(DoubleFaults.severity(current), DoubleFaults.severity(second))) {
-                    case HANDLE_SERIALLY -> current = second;
-                    case DOUBLE_FAULT -> {
-                        events.add(second);
-                        arise(cpu, steps, second);
-                        steps.note("double fault", ExceptionVector.DF.number());
-                        current = Event.doubleFault();
-                    }
-                    case SHUTDOWN -> {
-                        events.add(second);
-                        arise(cpu, steps, second);
-                        steps.note("triple fault: shutdown", 0);
-                        return new Chain(events, true);
-                    }
-                }
             }
+            current = follow(cpu, steps, events, current, second);
+        }
+        return new Chain(events, true);
+    }
+
+    /** Delivers an event; the exception that this raised, or null. */
+    private static Event attempt(Cpu cpu, Memory memory, Steps steps, Event event) {
+        try {
+            deliver(cpu, memory, steps, event);
+            return null;
+        } catch (Fault fault) {
+            return Event.of(fault);
         }
     }
 
-    /** What an exception leaves in CR2 and DR6 before it is delivered. */
-    private static void arise(Cpu cpu, Steps steps, Event event) {
+    /** What has to be delivered after {@code second} arose while {@code first} was delivered; null for shutdown. */
+    private static Event follow(Cpu cpu, Steps steps, List<Event> events, Event first, Event second) {
+        var outcome = DoubleFaults.outcome(DoubleFaults.severity(first), DoubleFaults.severity(second));
+        if (outcome == DoubleFaults.Outcome.HANDLE_SERIALLY) {
+            return second;
+        }
+        arise(cpu, steps, events, second);
+        boolean shutdown = outcome == DoubleFaults.Outcome.SHUTDOWN;
+        steps.note(shutdown ? "triple fault: shutdown" : "double fault", ExceptionVector.DF.number());
+        return shutdown ? null : Event.doubleFault();
+    }
+
+    /** Keeps the event; an exception leaves its address in CR2, its reason in DR6, before it is delivered. */
+    private static void arise(Cpu cpu, Steps steps, List<Event> events, Event event) {
+        events.add(event);
         if (event.kind() != Event.Kind.EXCEPTION) {
             return;
         }
@@ -83,6 +90,7 @@ public final class Delivery {
 
     /** Goes through the gate; the return address is pushed and {@code cpu.next} becomes the handler's. */
     static void enter(Cpu cpu, Memory memory, Steps steps, Event event, long returnAddress) {
+        LongMode.require(cpu);
         steps.note("deliver vector", event.vector());
         var gate = IdtGate.read(cpu, memory, steps, event);
         var target = GateTarget.fetch(cpu, memory, steps, gate.target(event.external()));

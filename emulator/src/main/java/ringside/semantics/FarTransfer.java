@@ -57,6 +57,7 @@ public final class FarTransfer {
     public static void ret(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
         long released = instruction.operands().isEmpty() ? 0
             : Operands.read(cpu, memory, steps, instruction.operands().getFirst()) & 0xffff;
+        LongMode.require(cpu);
         var slots = ReturnSlots.of(cpu, instruction.operandSize());
         long rip = slots.read(memory, steps, "RIP ← pop", 0);
         var selector = slots.selector(memory, steps, "CS ← pop", 1);
@@ -97,6 +98,7 @@ public final class FarTransfer {
     }
 
     private static FarPointer target(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        LongMode.require(cpu);
         return FarPointer.of(cpu, memory, steps, instruction.operands().getFirst(), instruction.operandSize(),
             instruction.address());
     }

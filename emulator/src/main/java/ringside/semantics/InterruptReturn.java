@@ -26,6 +26,7 @@ public final class InterruptReturn {
      */
     @Meaning("iret")
     public static void iret(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        LongMode.require(cpu);
         // Even an IRET that faults unblocks NMIs (SDM vol. 3A, 7.7.1).
         cpu.nmiBlocked = false;
         steps.require(Check.NESTED_TASK_CLEAR, cpu.flags.has(Flags.NT) ? 1 : 0, Origin.FLAGS, 0, 0);

@@ -3,104 +3,33 @@ package ringside.state;
 /** The comparisons that checks are made of: {@code actual} against {@code expected}. */
 public enum Rule {
     /** {@code actual == expected} */
-    EQUAL("=") {
-        @Override
-        public boolean holds(long actual, long expected) {
-            return actual == expected;
-        }
-    },
+    EQUAL("="),
     /** {@code actual != expected} */
-    NOT_EQUAL("≠") {
-        @Override
-        public boolean holds(long actual, long expected) {
-            return actual != expected;
-        }
-    },
+    NOT_EQUAL("≠"),
     /** {@code actual <= expected}, unsigned */
-    AT_MOST("≤") {
-        @Override
-        public boolean holds(long actual, long expected) {
-            return Long.compareUnsigned(actual, expected) <= 0;
-        }
-    },
+    AT_MOST("≤"),
     /** {@code actual >= expected}, unsigned */
-    AT_LEAST("≥") {
-        @Override
-        public boolean holds(long actual, long expected) {
-            return Long.compareUnsigned(actual, expected) >= 0;
-        }
-    },
+    AT_LEAST("≥"),
     /** {@code actual > expected}, unsigned */
-    GREATER(">") {
-        @Override
-        public boolean holds(long actual, long expected) {
-            return Long.compareUnsigned(actual, expected) > 0;
-        }
-    },
+    GREATER(">"),
     /** {@code actual <= expected}, signed */
-    SIGNED_AT_MOST("≤") {
-        @Override
-        public boolean holds(long actual, long expected) {
-            return actual <= expected;
-        }
-    },
+    SIGNED_AT_MOST("≤"),
     /** {@code actual >= expected}, signed */
-    SIGNED_AT_LEAST("≥") {
-        @Override
-        public boolean holds(long actual, long expected) {
-            return actual >= expected;
-        }
-    },
+    SIGNED_AT_LEAST("≥"),
     /** No bit of the mask {@code expected} is set in {@code actual}. */
-    BITS_CLEAR("has no bit of") {
-        @Override
-        public boolean holds(long actual, long expected) {
-            return (actual & expected) == 0;
-        }
-    },
+    BITS_CLEAR("has no bit of"),
     /** Every bit of the mask {@code expected} is set in {@code actual}. */
-    BITS_SET("has all bits of") {
-        @Override
-        public boolean holds(long actual, long expected) {
-            return (actual & expected) == expected;
-        }
-    },
+    BITS_SET("has all bits of"),
     /** At least one bit of the mask {@code expected} is clear in {@code actual}. */
-    NOT_ALL_OF("lacks a bit of") {
-        @Override
-        public boolean holds(long actual, long expected) {
-            return (actual & expected) != expected;
-        }
-    },
+    NOT_ALL_OF("lacks a bit of"),
     /** {@code actual} (below 64) is the number of a bit that is set in {@code expected}. */
-    ONE_OF("is one of") {
-        @Override
-        public boolean holds(long actual, long expected) {
-            return (actual & ~63) == 0 && (expected >>> actual & 1) != 0;
-        }
-    },
+    ONE_OF("is one of"),
     /** A condition worked out by the caller: {@code actual} is not 0. */
-    TRUE("is set") {
-        @Override
-        public boolean holds(long actual, long expected) {
-            return actual != 0;
-        }
-    },
+    TRUE("is set"),
     /** A condition worked out by the caller: {@code actual} is 0. */
-    FALSE("is clear") {
-        @Override
-        public boolean holds(long actual, long expected) {
-            return actual == 0;
-        }
-    },
+    FALSE("is clear"),
     /** Bits 63 to 47 of {@code actual} are equal (48-bit linear addresses; 57-bit ones when {@code expected} is 57). */
-    CANONICAL("is canonical") {
-        @Override
-        public boolean holds(long actual, long expected) {
-            int unused = expected == 57 ? 64 - 57 : 64 - 48;
-            return actual << unused >> unused == actual;
-        }
-    };
+    CANONICAL("is canonical");
 
     private final String symbol;
 
@@ -108,7 +37,29 @@ public enum Rule {
         this.symbol = symbol;
     }
 
-    public abstract boolean holds(long actual, long expected);
+    /** Whether the comparison holds. One switch, since checks are made all the time and a method for each constant would not inline. */
+    public boolean holds(long actual, long expected) {
+        return switch (this) {
+            case EQUAL -> actual == expected;
+            case NOT_EQUAL -> actual != expected;
+            case AT_MOST -> Long.compareUnsigned(actual, expected) <= 0;
+            case AT_LEAST -> Long.compareUnsigned(actual, expected) >= 0;
+            case GREATER -> Long.compareUnsigned(actual, expected) > 0;
+            case SIGNED_AT_MOST -> actual <= expected;
+            case SIGNED_AT_LEAST -> actual >= expected;
+            case BITS_CLEAR -> (actual & expected) == 0;
+            case BITS_SET -> (actual & expected) == expected;
+            case NOT_ALL_OF -> (actual & expected) != expected;
+            case ONE_OF -> (actual & ~63) == 0 && (expected >>> actual & 1) != 0;
+            case TRUE -> actual != 0;
+            case FALSE -> actual == 0;
+            case CANONICAL -> canonical(actual, expected == 57 ? 57 : 48);
+        };
+    }
+
+    private static boolean canonical(long address, int bits) {
+        return address << 64 - bits >> 64 - bits == address;
+    }
 
     /** How the comparison is written between the two values. */
     public String symbol() {

@@ -86,7 +86,7 @@ class BlockMakerTest {
         guest.memory.write8(Guest.CODE + 63, 1);
         var second = maker.block();
         assertNotSame(block, second);
-        assertTrue(block.dropped);
+        assertTrue(block.isDropped());
         assertThrows(Block.Leave.class, () -> block.operations[0].execute(cpu, guest.memory, guest.steps));
     }
 

@@ -29,7 +29,13 @@ public record DescriptorTable(String table, Hex base, Hex limit, List<Descriptor
     implements View {
     public static final String VIEW = "descriptors";
 
-    /** Entries {@code first} to {@code last}, all of one {@code kind}. */
+    /**
+     * A run of entries of one kind.
+     *
+     * @param first the first one's index or vector
+     * @param last  the last one's
+     * @param kind  in words
+     */
     public record Omitted(int first, int last, String kind) {
         String words() {
             return (first == last ? name(first) : name(first) + " to " + name(last)) + ": " + kind;

@@ -6,7 +6,7 @@ import ringside.figure.Text;
 import ringside.figure.Tone;
 
 /**
- * An exception in short, as a stop tells it.
+ * The event that ended a run, in short.
  *
  * @param vector    its number
  * @param mnemonic  such as {@code #GP}
@@ -14,7 +14,7 @@ import ringside.figure.Tone;
  * @param address   the linear address of a page fault, else null
  * @param check     the name of the check that failed; null for an exception that no check raised
  * @param sentence  what should have been so
- * @param chain     the exceptions that followed from each other, this one first; one element for a plain fault
+ * @param chain     what led to it, oldest first, itself among it; after a triple fault with the shutdown at the end
  */
 public record FaultBrief(int vector, String mnemonic, Hex errorCode, Hex address, String check, String sentence, List<Link> chain) {
 

@@ -17,7 +17,7 @@ import ringside.figure.Text;
  * RFLAGS, flag by flag (SDM vol. 1, 3.4.3).
  *
  * @param rflags the value
- * @param before what it was before the run that is shown; null when it did not change
+ * @param before what it was when the last run began; null when it did not change
  * @param flags  highest bit first
  */
 public record FlagsView(Hex rflags, Hex before, List<Flag> flags) implements View {

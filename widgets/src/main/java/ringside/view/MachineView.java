@@ -36,7 +36,7 @@ public record MachineView(String mode, int cpl, long memory, long instructions, 
      * @param start  its first address
      * @param end    its last address
      * @param name   the unit's name, or the stage's part: {@code kernel stack}
-     * @param kind   {@code unit}, {@code stack}, {@code table} or {@code data}
+     * @param kind   {@code unit} or {@code stage}
      * @param rings  who may touch it: {@code all} or {@code 0 to 2}
      * @param rights {@code r}, {@code w}, {@code x} together
      * @param symbol the symbol that cells use for it, or null

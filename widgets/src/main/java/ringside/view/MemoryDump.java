@@ -31,7 +31,7 @@ public record MemoryDump(Hex address, String symbol, int length, List<Line> rows
      * @param bytes   two hexadecimal digits each, divided by blanks; empty when not mapped
      * @param text    the same as ASCII, a dot for everything else
      * @param words   the same as 64-bit values, least significant byte first
-     * @param changed the offsets within the row of bytes that changed during the run that is shown
+     * @param changed the offsets within the row of bytes that the last run changed
      */
     public record Line(Hex address, boolean mapped, String bytes, String text, List<Hex> words, List<Integer> changed) {
     }

@@ -28,7 +28,7 @@ public record MsrTable(List<Msr> msrs) implements View {
      * @param name    the manual's: {@code IA32_STAR}
      * @param number  what {@code rdmsr} takes in ECX
      * @param value   what it holds
-     * @param before  what it held before the run that is shown; null when it did not change
+     * @param before  what it held when the last run began; null when it did not change
      * @param meaning the value in words or as a name
      * @param fields  its bits, highest first; empty for addresses
      */

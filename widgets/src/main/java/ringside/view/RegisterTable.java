@@ -21,11 +21,11 @@ import ringside.figure.Text;
 /**
  * The registers, those that changed marked.
  *
- * @param general  {@code rax} to {@code r15} in the order in which they are to be shown
- * @param system   {@code rip}, {@code rflags}, {@code cr0} and so on, in the order in which they are to be shown
+ * @param general  the general registers, in the order in which they are to be shown
+ * @param system   the instruction pointer, the flags and the control registers, in the order in which they are to be shown
  * @param cpl      the current privilege level
- * @param segments {@code cs}, {@code ss} and so on, {@code ldtr} and {@code tr} with their hidden parts
- * @param tables   {@code gdtr} and {@code idtr}
+ * @param segments the segment registers, LDTR and TR, with their hidden parts
+ * @param tables   GDTR and IDTR
  * @param symbols  names for what registers hold, by register: {@code start+0x4}
  * @param changed  what changed registers held before, by name; of a segment register, the selector
  */
@@ -33,11 +33,26 @@ public record RegisterTable(Map<String, Hex> general, Map<String, Hex> system, i
                             Map<String, TableRegister> tables, Map<String, String> symbols, Map<String, Hex> changed) implements View {
     public static final String VIEW = "registers";
 
-    /** A segment register with its hidden part; {@code limit} in bytes, {@code kind} in words. */
+    /**
+     * A segment register with its hidden part.
+     *
+     * @param selector   the visible part
+     * @param base       linear
+     * @param limit      the last valid offset in bytes
+     * @param attributes bits 40 to 55 of the descriptor, without the limit's
+     * @param dpl        the descriptor privilege level
+     * @param present    the P bit; false after a null selector was loaded
+     * @param kind       in words: {@code 64-bit code, DPL 0}
+     */
     public record Segment(Hex selector, Hex base, Hex limit, Hex attributes, int dpl, boolean present, String kind) {
     }
 
-    /** A descriptor table register; {@code limit} is the last valid offset. */
+    /**
+     * A descriptor-table register.
+     *
+     * @param base  linear
+     * @param limit the last valid offset in bytes
+     */
     public record TableRegister(Hex base, Hex limit) {
     }
 

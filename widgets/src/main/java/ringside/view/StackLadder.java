@@ -32,7 +32,7 @@ public record StackLadder(@JsonUnwrapped Stack stack, List<Stack> others) implem
      * @param name      such as {@code kernel stack}
      * @param ring      the privilege level that uses it
      * @param rsp       where RSP points; in a stack that was left, where it pointed last
-     * @param rspBefore where it pointed before the step or run that is shown; null when it is the same
+     * @param rspBefore where it pointed when the last run began; null when that is the same or in another stack
      * @param slots     highest address first
      */
     public record Stack(String name, int ring, Hex rsp, Hex rspBefore, List<Slot> slots) {
@@ -43,7 +43,7 @@ public record StackLadder(@JsonUnwrapped Stack stack, List<Stack> others) implem
      *
      * @param address its linear address
      * @param value   what it holds; null where nothing is mapped
-     * @param before  what it held before the step or run that is shown; null when it did not change
+     * @param before  what it held when the last run began; null when it did not change
      * @param name    what the value is: {@code return RIP}, {@code saved rbx}; empty when nobody knows
      * @param symbol  the value as a name: {@code start+0x4}; null when it is none
      * @param writer  who wrote it; null when it was there before recording began

@@ -23,7 +23,13 @@ import ringside.figure.Text;
 public record Timeline(long first, long last, List<Stretch> spans, List<Crossing> crossings) implements View {
     public static final String VIEW = "timeline";
 
-    /** Steps {@code from} to {@code to}, both included, at privilege level {@code ring}. */
+    /**
+     * Steps at one privilege level.
+     *
+     * @param from the first step
+     * @param to   the last one
+     * @param ring the privilege level
+     */
     public record Stretch(long from, long to, int ring) {
     }
 

@@ -30,7 +30,7 @@ public record TssFields(Hex selector, Hex base, Hex limit, List<Field> fields) i
      * @param offset in bytes from the start
      * @param size   in bytes
      * @param value  what it holds; null where the limit or paging forbids reading it
-     * @param before what it held before the run that is shown; null when it did not change
+     * @param before what it held when the last run began; null when it did not change
      * @param symbol the value as a name; null when it is none
      * @param used   by what the processor read it last: {@code INT 0x20}; null when it did not
      */

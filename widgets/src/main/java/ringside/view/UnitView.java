@@ -33,7 +33,14 @@ public record UnitView(String name, String language, int bits, int ring, List<Se
                        List<CodeLine> listing, List<Message> messages) implements View {
     public static final String VIEW = "unit";
 
-    /** A section as placed: {@code size} in bytes. */
+    /**
+     * A section as placed.
+     *
+     * @param name    such as {@code .text}
+     * @param address of its first byte
+     * @param size    in bytes
+     * @param rights  {@code r}, {@code w}, {@code x} together
+     */
     public record Section(String name, Hex address, long size, String rights) {
     }
 

@@ -21,6 +21,12 @@ public final class Samples {
             TableSamples.machine(), TableSamples.unit(), StorySamples.timeline(), StorySamples.fault(), StorySamples.serial());
     }
 
+    /** More of some kinds: with other parts missing. */
+    static List<View> variants() {
+        return List.of(returned(), TableSamples.gdt(), TableSamples.refused(), TableSamples.bare(), StorySamples.interrupt(),
+            StorySamples.plainSteps());
+    }
+
     static Hex hex(long value) {
         return Hex.of(value);
     }
@@ -49,9 +55,13 @@ public final class Samples {
         system.put("efer", hex(0xd01));
         var segments = new LinkedHashMap<String, RegisterTable.Segment>();
         segments.put("cs", new RegisterTable.Segment(hex(0x8), hex(0), hex(0xffffffffL), hex(0xa09b), 0, true, "64-bit code, ring 0"));
-        segments.put("ss", new RegisterTable.Segment(hex(0), hex(0), hex(0), hex(0), 0, false, "null"));
+        for (var name : List.of("ss", "ds", "es", "fs", "gs", "ldtr")) {
+            segments.put(name, new RegisterTable.Segment(hex(0), hex(0), hex(0), hex(0), 0, false, "null"));
+        }
         segments.put("tr", new RegisterTable.Segment(hex(0x38), hex(KERNEL_STACK), hex(0x67), hex(0x8b), 0, true, "busy 64-bit TSS"));
-        var tables = Map.of("gdtr", new RegisterTable.TableRegister(hex(0xffffffff80000000L), hex(0x4f)));
+        var tables = new LinkedHashMap<String, RegisterTable.TableRegister>();
+        tables.put("gdtr", new RegisterTable.TableRegister(hex(0xffffffff80000000L), hex(0x4f)));
+        tables.put("idtr", new RegisterTable.TableRegister(hex(0xffffffff80001000L), hex(0xfff)));
         return new RegisterTable(general, system, 0, segments, tables, Map.of("rip", "back_in_kernel+0x3"),
             new TreeMap<>(Map.of("cs", hex(0x2b), "rax", hex(0))));
     }

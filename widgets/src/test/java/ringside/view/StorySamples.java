@@ -30,4 +30,13 @@ final class StorySamples {
     static SerialOutput serial() {
         return new SerialOutput("hello\n", 3);
     }
+
+    static FaultReport interrupt() {
+        return new FaultReport(0x80, "vector 0x80", "software interrupt", "interrupt", null, List.of(), null, null, hex(0x1000), null, null, null,
+            0, null, null, null, List.of(new FaultBrief.Link(0x80, "vector 0x80", null, null, null, "only the stage's gate is there")));
+    }
+
+    static StepList plainSteps() {
+        return new StepList("hlt", hex(0x1000), null, null, 0, null, List.of());
+    }
 }

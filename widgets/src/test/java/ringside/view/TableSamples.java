@@ -114,4 +114,9 @@ final class TableSamples {
         return new UnitView("crossing", "assembly", 64, 3, List.of(new UnitView.Section(".text", hex(CODE), 9, "rwx")), symbols().symbols(),
             lines(), List.of(new UnitView.Message("warning", 3, 9, "value truncated", "    movb $300, %al")));
     }
+
+    /** Code that belongs to no unit, at an address without a name. */
+    static CodeListing bare() {
+        return new CodeListing(hex(0x1000), null, List.of(new CodeLine(hex(0x1000), null, "90", "nop", null, null, true)));
+    }
 }
