@@ -67,7 +67,8 @@ def test_run_all_cells_shows_the_pictures(notebook, lab, browser):
     page.goto(f"{lab}/lab/tree/{notebook.name}?token={TOKEN}")
     cells = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell")
     cells.first.wait_for(timeout=START * 1000)
-    page.get_by_text("Ringside (x86-64)").first.wait_for()
+    # JupyterLab drops what is run before the kernel is there.
+    page.get_by_text("Ringside (x86-64) | Idle").wait_for(timeout=START * 1000)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     page.wait_for_function(

@@ -7,7 +7,10 @@ import ringside.semantics.Segmentation;
 import ringside.state.Cpu;
 import ringside.state.Steps;
 
-/** How a memory operand's address is formed: base + (index &lt;&lt; scale) + displacement, in a segment (SDM vol. 1, 3.7.5). */
+/**
+ * How a memory operand's address is formed: base + (index &lt;&lt; scale) + displacement, in a segment (SDM vol. 1,
+ * 3.7.5).
+ */
 final class Address {
     private final int base;
     private final int index;

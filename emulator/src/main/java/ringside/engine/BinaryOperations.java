@@ -118,7 +118,8 @@ final class BinaryOperations {
         private final Address address;
         private final int sourceWidth;
 
-        RegisterMemory(Form.Binary meaning, Operand.Register target, Operand.Register a, Address address, int sourceWidth) {
+        RegisterMemory(Form.Binary meaning, Operand.Register target, Operand.Register a, Address address,
+                       int sourceWidth) {
             this.meaning = meaning;
             this.target = target.number();
             this.width = target.width();

@@ -31,7 +31,10 @@ final class Block {
     final long end;
     /** The offset of the last instruction in the code segment. */
     final long lastAddress;
-    /** Whether nothing but RIP, general registers, flags and memory may have changed after it: no mode, no mapping, no IF. */
+    /**
+     * Whether nothing but RIP, general registers, flags and memory may have changed after it: no mode, no mapping, no
+     * IF.
+     */
     final boolean near;
     /** Whether the last instruction has a repeat prefix: it is not complete while it leads to itself. */
     final boolean repeated;

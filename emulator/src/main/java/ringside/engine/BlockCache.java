@@ -24,7 +24,8 @@ final class BlockCache {
     /** The block that starts there, was made from that page (or those two), and for that mode; or null. */
     Block find(long start, long linear, long physical, CodeSize codeSize) {
         for (var block = buckets[bucket(physical)]; block != null; block = block.nextInBucket) {
-            if (block.physical == physical && block.start == start && block.linear == linear && block.codeSize == codeSize) {
+            if (block.physical == physical && block.start == start && block.linear == linear
+                && block.codeSize == codeSize) {
                 return block;
             }
         }

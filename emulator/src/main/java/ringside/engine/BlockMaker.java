@@ -62,7 +62,8 @@ final class BlockMaker {
             cache.drop(block);
             block = null;
         }
-        return block != null ? block : make(new BlockBuilder(start, linear, physical, codeSize, breakpoints.contains(linear)));
+        return block != null ? block
+            : make(new BlockBuilder(start, linear, physical, codeSize, breakpoints.contains(linear)));
     }
 
     /** Where RIP lies. Outside 64-bit mode this is the place for the code segment's limit. */
@@ -121,7 +122,8 @@ final class BlockMaker {
     }
 
     private void add(BlockBuilder builder, Instruction instruction) {
-        builder.add(instruction, operations.of(instruction), operations.isNear(instruction), operations.ends(instruction));
+        builder.add(instruction, operations.of(instruction), operations.isNear(instruction),
+            operations.ends(instruction));
     }
 
     private Instruction require(Decoded decoded, long rip) {

@@ -30,7 +30,8 @@ final class CompareOperations {
         return switch (b) {
             case Operand.Register register -> new RegisterRegister(meaning, a, register);
             case Operand.Immediate immediate -> new RegisterConstant(meaning, a, immediate.value());
-            case Operand.Memory memory -> new RegisterMemory(meaning, a, new Address(memory, instruction.codeSize()), memory.width());
+            case Operand.Memory memory ->
+                new RegisterMemory(meaning, a, new Address(memory, instruction.codeSize()), memory.width());
             default -> new Any(meaning, instruction);
         };
     }

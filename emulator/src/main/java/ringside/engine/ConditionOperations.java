@@ -19,7 +19,8 @@ final class ConditionOperations {
         int condition = instruction.opcode().condition();
         if (instruction.operands().getFirst() instanceof Operand.Relative relative) {
             boolean sure = instruction.codeSize() == CodeSize.BITS64 && Operands.canonical(relative.target());
-            return sure ? new Jump(meaning, condition, relative.target()) : new CheckedJump(meaning, condition, relative);
+            return sure ? new Jump(meaning, condition, relative.target())
+                : new CheckedJump(meaning, condition, relative);
         }
         return instruction.operands().size() == 1 ? new SetByte(meaning, condition, Places.of(instruction, 0))
             : new Move(meaning, condition, instruction);

@@ -2,7 +2,10 @@ package ringside.engine;
 
 import ringside.semantics.Event;
 
-/** Sees the exceptions and interrupts that the processor delivers (not {@code int n}, which is an instruction like any other). */
+/**
+ * Sees the exceptions and interrupts that the processor delivers (not {@code int n}, which is an instruction like any
+ * other).
+ */
 public interface EventListener {
     /** Sees nothing. */
     EventListener NONE = new EventListener() {

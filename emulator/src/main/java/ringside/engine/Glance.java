@@ -27,7 +27,8 @@ final class Glance {
             long linear = cpu.linear(Cpu.CS, rip);
             var codeSize = BlockMaker.codeSize(cpu);
             var block = known.find(rip, linear, physical(linear), codeSize);
-            return block != null && !block.crossesPages() ? block.first : fetcher.at(linear, rip, codeSize, this::physical);
+            return block != null && !block.crossesPages() ? block.first
+                : fetcher.at(linear, rip, codeSize, this::physical);
         } catch (NotMapped e) {
             return new Undecoded(Undecoded.Reason.TRUNCATED, 0);
         }

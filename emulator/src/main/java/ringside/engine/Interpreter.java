@@ -21,9 +21,9 @@ import ringside.state.Flags;
 import ringside.state.Steps;
 
 /**
- * Executes instructions and delivers events. A <em>step</em> is one completed instruction or one delivered event; running for <i>n</i>
- * steps and stepping <i>n</i> times do exactly the same. Of all methods only {@link #cancel} may be called from another thread while
- * a run is under way.
+ * Executes instructions and delivers events. A <em>step</em> is one completed instruction or one delivered event;
+ * running for <i>n</i> steps and stepping <i>n</i> times do exactly the same. Of all methods only {@link #cancel} may
+ * be called from another thread while a run is under way.
  */
 public final class Interpreter {
     /** Why a run ended. */
@@ -115,15 +115,17 @@ public final class Interpreter {
     }
 
     /**
-     * Makes one step: one instruction, or the delivery of one event. {@link Outcome#LIMIT} is the ordinary answer; also with
-     * {@code BREAKPOINT} (the next instruction has one) and with {@code SHUTDOWN} something was done, with {@code CANCELLED} nothing, with
-     * {@code HALT} the {@code hlt} was executed unless the processor was halted before.
+     * Makes one step: one instruction, or the delivery of one event. {@link Outcome#LIMIT} is the ordinary answer; also
+     * with {@code BREAKPOINT} (the next instruction has one) and with {@code SHUTDOWN} something was done, with {@code
+     * CANCELLED} nothing, with {@code HALT} the {@code hlt} was executed unless the processor was halted before.
      */
     public Outcome step() {
         return run(1);
     }
 
-    /** Ends the run under way, or else the next one before its first step, at an instruction boundary. From any thread. */
+    /**
+     * Ends the run under way, or else the next one before its first step, at an instruction boundary. From any thread.
+     */
     public void cancel() {
         CANCELLED.setOpaque(this, true);
     }
@@ -211,8 +213,8 @@ public final class Interpreter {
     }
 
     /**
-     * Executes blocks as long as one follows the other without anything to look at; but returns now and then, so that the compiled form of
-     * this method is used and not one made for the midst of its loop.
+     * Executes blocks as long as one follows the other without anything to look at; but returns now and then, so that
+     * the compiled form of this method is used and not one made for the midst of its loop.
      */
     private void straight() {
         var block = (Block) null;
@@ -318,7 +320,9 @@ public final class Interpreter {
         }
     }
 
-    /** A load of SS holds the trap back, and what goes through the IDT drops it (SDM vol. 3B, 19.3.1.4; vol. 3A, 7.8.3). */
+    /**
+     * A load of SS holds the trap back, and what goes through the IDT drops it (SDM vol. 3B, 19.3.1.4; vol. 3A, 7.8.3).
+     */
     private boolean isTrapHeld(Block block) {
         return switch (block.lastMeaning) {
             case "sti" -> false;

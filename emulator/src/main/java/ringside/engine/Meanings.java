@@ -15,8 +15,8 @@ import ringside.semantics.Form;
 import ringside.semantics.Meaning;
 
 /**
- * Which method gives which meaning. A method is bound to its form's interface when its meaning is first asked for, so that a run makes
- * only the few dozen classes that it needs. Safe for use by several threads.
+ * Which method gives which meaning. A method is bound to its form's interface when its meaning is first asked for, so
+ * that a run makes only the few dozen classes that it needs. Safe for use by several threads.
  */
 public final class Meanings {
     private static final Map<MethodType, Class<?>> FORMS = forms();
@@ -80,7 +80,8 @@ public final class Meanings {
 
     /** The method that gives {@code meaning} as an object of its form, or null where none gives it. */
     Form bind(String meaning) {
-        return bound.computeIfAbsent(meaning, name -> definitions.containsKey(name) ? bind(definitions.get(name)) : null);
+        return bound.computeIfAbsent(meaning,
+            name -> definitions.containsKey(name) ? bind(definitions.get(name)) : null);
     }
 
     private static Form bind(Definition definition) {
@@ -88,8 +89,8 @@ public final class Meanings {
             var lookup = MethodHandles.privateLookupIn(definition.method().getDeclaringClass(), MethodHandles.lookup());
             MethodHandle handle = lookup.unreflect(definition.method());
             var single = definition.form().getDeclaredMethods()[0];
-            return (Form) LambdaMetafactory.metafactory(lookup, single.getName(), MethodType.methodType(definition.form()),
-                handle.type(), handle, handle.type()).getTarget().invoke();
+            return (Form) LambdaMetafactory.metafactory(lookup, single.getName(),
+                MethodType.methodType(definition.form()), handle.type(), handle, handle.type()).getTarget().invoke();
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

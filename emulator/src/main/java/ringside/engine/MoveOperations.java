@@ -8,8 +8,8 @@ import ringside.state.Cpu;
 import ringside.state.Steps;
 
 /**
- * The operations of {@link Movement#mov}, a third of what programs execute: the method is called directly and not through its form. As in
- * {@link UnaryOperations} otherwise.
+ * The operations of {@link Movement#mov}, a third of what programs execute: the method is called directly and not
+ * through its form. As in {@link UnaryOperations} otherwise.
  */
 final class MoveOperations {
     private MoveOperations() {

@@ -15,8 +15,8 @@ final class Operations {
         Set.of("jcc", "jmp", "call", "ret", "jcxz", "loop", "loope", "loopne");
 
     /**
-     * Meanings that do everything themselves and yet neither lead away nor change anything that is looked at between blocks; nor do
-     * they look at RIP or the instruction count.
+     * Meanings that do everything themselves and yet neither lead away nor change anything that is looked at between
+     * blocks; nor do they look at RIP or the instruction count.
      */
     private static final Set<String> STRAIGHT = Set.of("nop", "pause", "fence", "clflush", "clflushopt", "clwb",
         "cbw", "cwd", "mulx", "bsf", "bsr", "crc32", "bt_string", "bts_string", "btr_string", "btc_string",
@@ -39,7 +39,8 @@ final class Operations {
 
     /** The instruction as an operation. Its meaning must be {@linkplain #knows known}. */
     Operation of(Instruction instruction) {
-        var move = meanings.definition(instruction.opcode().meaning()).method().equals(MOV) ? MoveOperations.of(instruction) : null;
+        boolean isMove = meanings.definition(instruction.opcode().meaning()).method().equals(MOV);
+        var move = isMove ? MoveOperations.of(instruction) : null;
         return move != null ? move : bound(instruction);
     }
 

@@ -20,7 +20,8 @@ final class SemanticsClasses {
     static List<Class<?>> list() {
         try {
             var one = Meaning.class.getResource("Meaning.class");
-            return one.openConnection() instanceof JarURLConnection jar ? inJar(jar) : in(Path.of(one.toURI()).getParent());
+            return one.openConnection() instanceof JarURLConnection jar ? inJar(jar)
+                : in(Path.of(one.toURI()).getParent());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (URISyntaxException e) {
@@ -46,7 +47,8 @@ final class SemanticsClasses {
 
     private static Class<?> load(String simpleName) {
         try {
-            return Class.forName(Meaning.class.getPackageName() + "." + simpleName, false, Meaning.class.getClassLoader());
+            var name = Meaning.class.getPackageName() + "." + simpleName;
+            return Class.forName(name, false, Meaning.class.getClassLoader());
         } catch (ClassNotFoundException e) {
             throw new IllegalStateException(e);
         }

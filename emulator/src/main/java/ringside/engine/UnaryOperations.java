@@ -16,25 +16,29 @@ final class UnaryOperations {
         var operands = instruction.operands();
         var target = operands.getFirst();
         var source = operands.getLast();
-        if (operands.size() == 1 && target instanceof Operand.Memory || Places.isSpecial(target) || Places.isSpecial(source)) {
+        boolean replacesMemory = operands.size() == 1 && target instanceof Operand.Memory;
+        if (replacesMemory || Places.isSpecial(target) || Places.isSpecial(source)) {
             return new Any(meaning, instruction);
         }
         return target instanceof Operand.Memory place ? ofMemory(meaning, instruction, place, source)
             : ofRegister(meaning, instruction, (Operand.Register) target, source);
     }
 
-    private static Operation ofRegister(Form.Unary meaning, Instruction instruction, Operand.Register target, Operand source) {
+    private static Operation ofRegister(Form.Unary meaning, Instruction instruction, Operand.Register target,
+                                        Operand source) {
         return switch (source) {
             case Operand.Register register -> new RegisterRegister(meaning, target, register);
             case Operand.Immediate immediate -> new RegisterConstant(meaning, target, immediate.value());
             case Operand.Memory memory when memory.width() != 0 ->
                 new RegisterMemory(meaning, target, new Address(memory, instruction.codeSize()), memory.width());
-            case Operand.Memory memory -> new RegisterAddress(meaning, target, new Address(memory, instruction.codeSize()));
+            case Operand.Memory memory ->
+                new RegisterAddress(meaning, target, new Address(memory, instruction.codeSize()));
             default -> new Any(meaning, instruction);
         };
     }
 
-    private static Operation ofMemory(Form.Unary meaning, Instruction instruction, Operand.Memory target, Operand source) {
+    private static Operation ofMemory(Form.Unary meaning, Instruction instruction, Operand.Memory target,
+                                      Operand source) {
         var address = new Address(target, instruction.codeSize());
         return switch (source) {
             case Operand.Register register -> new MemoryRegister(meaning, address, target.width(), register);

@@ -7,7 +7,9 @@ import ringside.semantics.Form;
 import ringside.state.Cpu;
 import ringside.state.Steps;
 
-/** Operations of {@link Form.Use}, which gets the last operand, and {@link Form.Make}, whose result becomes operand 1. */
+/**
+ * Operations of {@link Form.Use}, which gets the last operand, and {@link Form.Make}, whose result becomes operand 1.
+ */
 final class UseOperations {
     private UseOperations() {
     }

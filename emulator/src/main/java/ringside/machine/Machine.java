@@ -12,6 +12,7 @@ import ringside.semantics.Event;
 import ringside.state.Cpu;
 import ringside.state.Fault;
 import ringside.state.Steps;
+import ringside.state.Unimplemented;
 
 /** A processor with RAM, a serial port at 0x3f8 and a debug console at 0xe9, on the {@link Stage}. Not thread-safe. */
 public final class Machine {
@@ -136,14 +137,21 @@ public final class Machine {
         int serialBefore = console.size();
         setBreakpoints(run);
         long start = System.nanoTime();
-        var reason = drive(run, driver, start);
+        StopReason reason;
+        String gap = null;
+        try {
+            reason = drive(run, driver, start);
+        } catch (Unimplemented missing) {
+            reason = StopReason.NOT_IMPLEMENTED;
+            gap = missing.getMessage();
+        }
         long instructions = cpu.instructions - before.instructions;
         var chain = switch (reason) {
             case FAULT -> unhandled();
             case TRIPLE_FAULT -> interpreter.chain();
             default -> null;
         };
-        return new Stop(reason, instructions, System.nanoTime() - start, before, chain, console.text(serialBefore));
+        return new Stop(reason, instructions, System.nanoTime() - start, before, chain, gap, console.text(serialBefore));
     }
 
     private void enter(long entry) {

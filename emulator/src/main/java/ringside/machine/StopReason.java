@@ -19,7 +19,9 @@ public enum StopReason {
     TRIPLE_FAULT("a triple fault shut the processor down"),
     TIMEOUT("the time allowed was used up"),
     /** Somebody pressed stop. */
-    INTERRUPTED("it was interrupted");
+    INTERRUPTED("it was interrupted"),
+    /** The guest asked for something that this machine does not do yet; {@link Stop#gap()} says what. */
+    NOT_IMPLEMENTED("the machine does not do this yet");
 
     private final String sentence;
 

@@ -1,6 +1,7 @@
 package ringside.semantics;
 
 import ringside.state.Cpu;
+import ringside.state.Unimplemented;
 
 /**
  * Where the ways of IA-32e mode part from those of the legacy modes. Event delivery and far transfers are those of
@@ -14,11 +15,11 @@ final class LongMode {
     /**
      * To be called first by whatever knows IA-32e mode only.
      *
-     * @throws IllegalStateException in a legacy mode: a gap in this program, not the guest's doing
+     * @throws Unimplemented in a legacy mode: a gap in this program, not the guest's doing
      */
     static void require(Cpu cpu) {
         if (!cpu.inLongMode()) {
-            throw new IllegalStateException("not implemented: events and far transfers outside IA-32e mode");
+            throw new Unimplemented("events and far transfers outside IA-32e mode");
         }
     }
 }

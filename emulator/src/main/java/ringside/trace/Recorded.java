@@ -3,6 +3,7 @@ package ringside.trace;
 import java.util.List;
 import java.util.Set;
 import ringside.isa.Instruction;
+import ringside.semantics.Chain;
 import ringside.semantics.Event;
 import ringside.state.Step;
 
@@ -17,16 +18,26 @@ import ringside.state.Step;
  * @param registers   the registers that changed
  * @param writes      the memory that changed, in order
  * @param micro       the instruction's micro-steps
- * @param event       the exception or interrupt that was delivered, or null
+ * @param chain       the exception or interrupt that arose, and what its delivery led to; null when none arose
  * @param delivery    the delivery's micro-steps
  */
 public record Recorded(long index, long rip, Instruction instruction, int cplBefore, int cplAfter,
                        List<RegisterChange> registers, List<MemoryWrite> writes, List<Step> micro,
-                       Event event, List<Step> delivery) {
+                       Chain chain, List<Step> delivery) {
+
+    /** The exception or interrupt that arose, or null. */
+    public Event event() {
+        return chain == null ? null : chain.events().getFirst();
+    }
+
+    /** The exception or interrupt that was delivered in the end, such as a double fault, or null. */
+    public Event delivered() {
+        return chain == null ? null : chain.last();
+    }
 
     /** Whether control passed through the processor's own hands: an event, or an instruction with micro-steps that changed CS or CPL. */
     public boolean transfers() {
-        return event != null || cplBefore != cplAfter || !micro.isEmpty() && TRANSFERS.contains(meaning());
+        return chain != null || cplBefore != cplAfter || !micro.isEmpty() && TRANSFERS.contains(meaning());
     }
 
     private static final Set<String> TRANSFERS = Set.of(

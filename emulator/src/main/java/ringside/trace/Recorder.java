@@ -12,6 +12,7 @@ import ringside.machine.Machine;
 import ringside.machine.Run;
 import ringside.machine.Stop;
 import ringside.memory.Watcher;
+import ringside.semantics.Chain;
 import ringside.semantics.Event;
 import ringside.state.Step;
 
@@ -42,12 +43,14 @@ public final class Recorder implements Watcher, EventListener {
     private final long[] registers = new long[REGISTERS.length];
     private SystemRegisters system;
     private long count;
+    private long runStart;
+    private Stop stop;
     private boolean delivering;
     private Event event;
     private List<Step> beforeEvent = List.of();
 
     /** Micro-steps and events, which few steps have. */
-    private record Details(List<Step> micro, Event event, List<Step> delivery) {
+    private record Details(List<Step> micro, Chain chain, List<Step> delivery) {
     }
 
     /** A recorder that keeps {@code capacity} steps, a power of two. */
@@ -78,8 +81,10 @@ public final class Recorder implements Watcher, EventListener {
         machine.interpreter().listener(this);
         machine.steps().recording(true);
         machine.steps().take();
+        runStart = count;
         try {
-            return machine.run(run, this::drive);
+            stop = machine.run(run, this::drive);
+            return stop;
         } finally {
             machine.steps().recording(false);
             machine.interpreter().listener(EventListener.NONE);
@@ -127,7 +132,7 @@ public final class Recorder implements Watcher, EventListener {
         cplsAfter[slot] = (byte) machine.cpu().cpl;
         compareRegisters();
         var taken = machine.steps().take();
-        details[slot] = event != null ? new Details(beforeEvent, event, taken)
+        details[slot] = event != null ? new Details(beforeEvent, machine.interpreter().chain(), taken)
             : taken.isEmpty() ? null : new Details(taken, null, List.of());
         count++;
     }
@@ -194,6 +199,11 @@ public final class Recorder implements Watcher, EventListener {
         return Math.max(0, count - rips.length);
     }
 
+    /** The number of the first step of the run that ended so; {@link #count()} when that is not the last run recorded here. */
+    public long firstStepOf(Stop end) {
+        return end == stop ? Math.max(runStart, first()) : count;
+    }
+
     /** The step with this number, from {@link #first()} to {@link #count()} - 1. */
     public Recorded step(long number) {
         if (number < first() || number >= count) {
@@ -203,7 +213,7 @@ public final class Recorder implements Watcher, EventListener {
         var detail = details[slot];
         return new Recorded(indices[slot], rips[slot], instructions[slot], cplsBefore[slot], cplsAfter[slot],
             changesOf(number), writesOf(number),
-            detail == null ? List.of() : detail.micro, detail == null ? null : detail.event,
+            detail == null ? List.of() : detail.micro, detail == null ? null : detail.chain,
             detail == null ? List.of() : detail.delivery);
     }
 
@@ -270,6 +280,7 @@ public final class Recorder implements Watcher, EventListener {
     /** Forgets everything. */
     public void clear() {
         count = 0;
+        runStart = 0;
         Arrays.fill(instructions, null);
         Arrays.fill(details, null);
     }

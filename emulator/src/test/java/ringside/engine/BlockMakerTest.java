@@ -23,7 +23,8 @@ class BlockMakerTest {
     private final Guest guest = new Guest();
     private final Cpu cpu = guest.cpu;
     private final BlockMaker maker = new BlockMaker(cpu, guest.memory, guest.steps,
-        new Fetcher(guest.memory, new Decoder(EnumSet.of(Feature.SYSCALL))), new Operations(Meanings.ofSemantics()), MOST);
+        new Fetcher(guest.memory, new Decoder(EnumSet.of(Feature.SYSCALL))),
+        new Operations(Meanings.ofSemantics()), MOST);
 
     @BeforeEach
     void watchCode() {
@@ -34,7 +35,8 @@ class BlockMakerTest {
     @ParameterizedTest(name = "{1}")
     @CsvSource({"eb 00, jmp, 3, true", "75 00, jnz, 3, true", "e8 00 00 00 00, call, 3, true", "c3, ret, 3, true",
         "e2 00, loop, 3, true", "ff e0, jmp rax, 3, true", "f3 aa, rep stosb, 3, true", "aa 90 eb 00, stosb, 5, true",
-        "fb, sti, 3, false", "f4, hlt, 3, false", "cf, iret, 3, false", "0f 30, wrmsr, 3, false", "0f 22 d8, mov cr3, 3, false",
+        "fb, sti, 3, false", "f4, hlt, 3, false", "cf, iret, 3, false", "0f 30, wrmsr, 3, false",
+        "0f 22 d8, mov cr3, 3, false",
         "0f 05, syscall, 3, false", "9d, popf, 3, false", "0f a2, cpuid, 3, false", "0f 31, rdtsc, 3, false",
         "50 5b 9c fc eb 00, push pop pushf cld, 7, true", "0f 04, undefined, 2, true", "e6 80, out, 3, false"})
     void blocksEndWhereTheLineDoes(String hex, String text, int instructions, boolean near) {

@@ -5,9 +5,8 @@ import java.util.Locale;
 import ringside.state.Cpu;
 
 /**
- * Prints how many million instructions the interpreter makes of three hand-assembled programs in a second of processor time, in one
- * run and step by step.
- * Not a test: figures from a busy machine decide nothing.
+ * Prints how many million instructions the interpreter makes of three hand-assembled programs in a second of processor
+ * time, in one run and step by step. Not a test: figures from a busy machine decide nothing.
  */
 final class EngineBench {
     private static final long BUFFER = 0x800000;

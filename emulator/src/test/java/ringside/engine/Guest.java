@@ -13,8 +13,9 @@ import ringside.state.Steps;
 import ringside.state.TableRegister;
 
 /**
- * A small machine for tests: 64-bit mode at CPL 0, RAM mapped one to one by 4-KiB pages (the first {@link #SMALL_PAGES}) and 2-MiB
- * pages, an IDT whose vector <i>n</i> leads to {@code HANDLERS + 16 * n}, where {@code iretq} stands for all of them.
+ * A small machine for tests: 64-bit mode at CPL 0, RAM mapped one to one by 4-KiB pages (the first {@link
+ * #SMALL_PAGES}) and 2-MiB pages, an IDT whose vector <i>n</i> leads to {@code HANDLERS + 16 * n}, where {@code iretq}
+ * stands for all of them.
  */
 final class Guest {
     static final long RAM = 32 << 20;
@@ -33,8 +34,8 @@ final class Guest {
     private static final long PAGE_TABLE = 0x4000;
     private static final int PRESENT_WRITABLE_USER = 7;
     private static final int LARGE = 0x80;
-    private static final int CODE_ATTRIBUTES = Attributes.PRESENT | Attributes.NOT_SYSTEM | Attributes.CODE | Attributes.LONG
-        | Attributes.WRITABLE_OR_READABLE | Attributes.ACCESSED;
+    private static final int CODE_ATTRIBUTES = Attributes.PRESENT | Attributes.NOT_SYSTEM | Attributes.CODE
+        | Attributes.LONG | Attributes.WRITABLE_OR_READABLE | Attributes.ACCESSED;
 
     final Cpu cpu = new Cpu();
     final Steps steps = new Steps();
@@ -47,7 +48,8 @@ final class Guest {
     }
 
     Guest(Meanings meanings) {
-        interpreter = new Interpreter(cpu, memory, steps, EnumSet.of(Feature.CMOV, Feature.POPCNT, Feature.CMPXCHG16B), meanings);
+        var features = EnumSet.of(Feature.CMOV, Feature.POPCNT, Feature.CMPXCHG16B, Feature.SYSCALL);
+        interpreter = new Interpreter(cpu, memory, steps, features, meanings);
         pages();
         tables();
         cpu.efer = Cpu.EFER_LME | Cpu.EFER_LMA | Cpu.EFER_NXE | Cpu.EFER_SCE;

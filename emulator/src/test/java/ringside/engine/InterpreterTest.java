@@ -35,7 +35,8 @@ class InterpreterTest {
     }
 
     private void assertAt(long rip, long instructions) {
-        assertEquals("0x%x after %d".formatted(rip, instructions), "0x%x after %d".formatted(cpu.rip, cpu.instructions));
+        var format = "0x%x after %d";
+        assertEquals(format.formatted(rip, instructions), format.formatted(cpu.rip, cpu.instructions));
     }
 
     private ExceptionVector lastException() {

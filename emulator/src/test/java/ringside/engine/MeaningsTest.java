@@ -26,7 +26,8 @@ class MeaningsTest {
         var features = new Cpu().model.features();
         var missing = new TreeSet<String>();
         for (var opcode : Opcode.all()) {
-            if (opcode.feature().map(features::contains).orElse(true) && MEANINGS.definition(opcode.meaning()) == null) {
+            if (opcode.feature().map(features::contains).orElse(true)
+                && MEANINGS.definition(opcode.meaning()) == null) {
                 missing.add(opcode.meaning());
             }
         }
@@ -41,8 +42,8 @@ class MeaningsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"mov, Unary", "add, Binary", "shld, Ternary", "movsx, Convert", "cmp, Compare", "push, Use", "pop, Make",
-        "jcc, Condition", "hlt, Whole"})
+    @CsvSource({"mov, Unary", "add, Binary", "shld, Ternary", "movsx, Convert", "cmp, Compare", "push, Use",
+        "pop, Make", "jcc, Condition", "hlt, Whole"})
     void bindsEachForm(String meaning, String form) {
         var bound = MEANINGS.bind(meaning);
         assertEquals(form, MEANINGS.definition(meaning).form().getSimpleName());

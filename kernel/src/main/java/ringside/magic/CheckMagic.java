@@ -1,7 +1,6 @@
 package ringside.magic;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import ringside.expression.Expression;
@@ -13,6 +12,8 @@ import ringside.expression.ExpressionException;
         + "fault.error, fault.address, fault.check. [a] is the 64-bit word at a; u8[a], u16[a], u32[a] are narrower. "
         + "serial ~ \"text\" asks whether it was printed."})
 final class CheckMagic implements Magic {
+    private static final int WIDTH = 100;
+
     private final Session session;
 
     @Parameters(arity = "1..*", paramLabel = "EXPR", description = "An expression with C's operators, such as rax == 42 && cpl == 3.")
@@ -30,13 +31,25 @@ final class CheckMagic implements Magic {
     @Override
     public void run(Call call) {
         var result = evaluate(call);
-        var values = result.seen().entrySet().stream().map(one -> one.getKey() + " is " + one.getValue())
-            .collect(Collectors.joining(", "));
+        var values = values(result);
         if (!result.value().truth()) {
-            throw MagicException.of("the check does not hold: " + call.arguments() + (values.isEmpty() ? "" : "\n" + values))
+            throw MagicException.of("the check does not hold: " + call.arguments() + values)
                 .named("CheckFailed").at(call.line(), 0);
         }
-        call.output().display(Bundle.text("✓ " + call.arguments() + (values.isEmpty() ? "" : "   (" + values + ")")));
+        call.output().display(Bundle.text("✓ " + call.arguments() + values));
+    }
+
+    /** What the names were worth, in lines of their own that fit into a page. */
+    private static String values(Expression.Result result) {
+        var lines = new StringBuilder();
+        int column = WIDTH;
+        for (var one : result.seen().entrySet()) {
+            var word = one.getKey() + " is " + one.getValue();
+            boolean fits = column + 2 + word.length() <= WIDTH;
+            lines.append(fits ? ", " : "\n  ").append(word);
+            column = (fits ? column : 0) + 2 + word.length();
+        }
+        return lines.toString();
     }
 
     private Expression.Result evaluate(Call call) {

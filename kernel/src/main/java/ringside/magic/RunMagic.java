@@ -46,8 +46,11 @@ final class RunMagic implements Magic {
     public void run(Call call) {
         var request = new Run(entryAddress(call), untilAddresses(call), stepLimit(call), duration(call),
             call.cancellation()::requested, progress(call.output()));
-        session.run(request, !unrecorded);
+        var stop = session.run(request, !unrecorded);
         call.output().display(Show.bundle(session.views().stop()));
+        if (stop.gap() != null) {
+            call.output().display(Bundle.text("Not implemented yet: " + stop.gap()));
+        }
     }
 
     private OptionalLong entryAddress(Call call) {

@@ -26,8 +26,9 @@ final class FaultViews {
 
     StopReport report(Stop stop) {
         long rip = scene.cpu().rip;
-        return new StopReport(stop.reason().label(), stop.instructions(), Hex.of(rip), scene.symbol(rip), scene.place(rip),
-            scene.instruction(rip), scene.cpu().cpl, Hex.orNull(stop.reason() == StopReason.RETURN, scene.cpu().gpr[Cpu.RAX]),
+        long at = stop.reason() == StopReason.HALT ? rip - StopReport.HLT_LENGTH : rip;
+        return new StopReport(stop.reason().label(), stop.instructions(), Hex.of(rip), scene.symbol(at), scene.place(at),
+            scene.instruction(at), scene.cpu().cpl, Hex.orNull(stop.reason() == StopReason.RETURN, scene.cpu().gpr[Cpu.RAX]),
             stop.event() == null ? null : brief(stop), new RegisterViews(scene).changes(false), stop.serial());
     }
 
@@ -79,7 +80,7 @@ final class FaultViews {
         if (ended.isPresent()) {
             return ended.map(stop -> report(stop.chain(), stop.reason() == StopReason.FAULT, eventStep().orElse(null)));
         }
-        return eventStep().map(step -> report(new Chain(List.of(step.event()), false), false, step));
+        return eventStep().map(step -> report(step.chain(), false, step));
     }
 
     private Optional<Recorded> eventStep() {

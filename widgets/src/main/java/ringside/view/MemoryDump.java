@@ -3,6 +3,7 @@ package ringside.view;
 import static ringside.figure.Column.head;
 import static ringside.figure.Column.text;
 
+import java.util.ArrayList;
 import java.util.List;
 import ringside.figure.Figure;
 import ringside.figure.Mark;
@@ -53,14 +54,19 @@ public record MemoryDump(Hex address, String symbol, int length, List<Line> rows
             line.mapped() ? bytes(line) : Text.muted("not mapped"), Text.code(line.text()));
     }
 
-    /** A wider gap after eight bytes; changed bytes in another tone. */
+    /** A wider gap after eight bytes; runs of changed bytes in another tone. */
     private static Text bytes(Line line) {
-        var text = Text.EMPTY;
+        var spans = new ArrayList<Span>();
         var bytes = line.bytes().split(" ");
+        var run = new StringBuilder();
         for (int i = 0; i < bytes.length; i++) {
-            var gap = i == 0 ? "" : i == 8 ? "  " : " ";
-            text = text.and(Span.code(gap), Span.code(bytes[i]).as(line.changed().contains(i) ? Tone.NEW : Tone.PLAIN));
+            boolean changed = line.changed().contains(i);
+            run.append(i == 0 ? "" : i == 8 ? "  " : " ").append(bytes[i]);
+            if (i == bytes.length - 1 || changed != line.changed().contains(i + 1)) {
+                spans.add(Span.code(run.toString()).as(changed ? Tone.NEW : Tone.PLAIN));
+                run.setLength(0);
+            }
         }
-        return text;
+        return new Text(spans);
     }
 }

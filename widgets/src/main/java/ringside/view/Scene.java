@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import ringside.isa.Disassembly;
 import ringside.isa.Instruction;
@@ -27,6 +28,9 @@ import ringside.trace.Recorder;
  * @param stop     how the last run ended, when there was one
  */
 record Scene(Machine machine, Recorder recorder, Optional<Program> program, Optional<Stop> stop) {
+
+    /** An instruction with its remark: what comes before the number, what comes after it, the name. */
+    private static final Pattern REMARK = Pattern.compile("(.*[$ ])-?0x[0-9a-f]+((?:\\(%rip\\))?(?:, .*)?)\\s+# 0x[0-9a-f]+ <(.*)>");
 
     Cpu cpu() {
         return machine.cpu();
@@ -74,9 +78,10 @@ record Scene(Machine machine, Recorder recorder, Optional<Program> program, Opti
         return Disassembly.att(instruction, this::symbol);
     }
 
-    /** Without the remark that spells out an address. */
+    /** As it may have been written: with the name in the place of the constant or displacement that the remark spells out. */
     String brief(Instruction instruction) {
-        return text(instruction).replaceFirst("\\s+# .*", "");
+        var parts = REMARK.matcher(text(instruction));
+        return parts.matches() ? parts.group(1) + parts.group(3) + parts.group(2) : text(instruction).replaceFirst("\\s+# .*", "");
     }
 
     /** The instruction at an address, or null where there is none. */
@@ -103,17 +108,7 @@ record Scene(Machine machine, Recorder recorder, Optional<Program> program, Opti
 
     /** The number of the first recorded step of the last run; {@link Recorder#count()} when it was not recorded. */
     long firstStep() {
-        long low = recorder.first();
-        long high = recorder.count();
-        while (low < high) {
-            long middle = low + high >>> 1;
-            if (recorder.step(middle).index() < before().instructions) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
+        return stop.map(recorder::firstStepOf).orElseGet(recorder::count);
     }
 
     /** The last step that passed control through the processor's own hands. */
@@ -128,13 +123,13 @@ record Scene(Machine machine, Recorder recorder, Optional<Program> program, Opti
 
     /** What made a step cross: the event, or the instruction as it is written. */
     String cause(Recorded step) {
-        return step.event() != null ? name(step.event()) : step.instruction() == null ? "?" : brief(step.instruction());
+        return step.chain() != null ? name(step.delivered()) : step.instruction() == null ? "?" : brief(step.instruction());
     }
 
     /** What the processor did of itself in a step, as the manual writes it: {@code INT 0x20}, {@code #PF(0x2)}. */
     static String deed(Recorded step) {
-        if (step.event() != null) {
-            return name(step.event());
+        if (step.chain() != null) {
+            return name(step.delivered());
         }
         if (step.instruction() == null) {
             return "?";

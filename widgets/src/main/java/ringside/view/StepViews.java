@@ -12,6 +12,9 @@ import ringside.trace.Recorded;
 
 /** What happened step by step, made from the recording. */
 final class StepViews {
+    /** Crossings before the last so many are left out of a timeline. */
+    private static final int MOST_CROSSINGS = 1000;
+
     private final Scene scene;
 
     StepViews(Scene scene) {
@@ -95,7 +98,7 @@ final class StepViews {
 
     // ---- Rings over time
 
-    /** The last run's rings; of everything recorded when it recorded nothing. */
+    /** The last run's rings, at most {@link #MOST_CROSSINGS} crossings; of everything recorded when it recorded nothing. */
     Timeline timeline() {
         var recorder = scene.recorder();
         long first = scene.firstStep() < recorder.count() ? scene.firstStep() : recorder.first();
@@ -113,7 +116,10 @@ final class StepViews {
             }
         }
         stretches.add(new Timeline.Stretch(start, Math.max(start, recorder.count() - 1), ring));
-        return new Timeline(first, Math.max(first, recorder.count() - 1), List.copyOf(stretches), List.copyOf(crossings));
+        int surplus = Math.max(0, crossings.size() - MOST_CROSSINGS);
+        var shown = stretches.subList(surplus, stretches.size());
+        return new Timeline(shown.getFirst().from(), Math.max(first, recorder.count() - 1), List.copyOf(shown),
+            List.copyOf(crossings.subList(surplus, crossings.size())));
     }
 
     private Timeline.Crossing crossing(long number, Recorded step, int from) {

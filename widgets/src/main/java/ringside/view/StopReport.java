@@ -20,10 +20,10 @@ import ringside.figure.Verbatim;
  * Why a run stopped, where, and what it left behind.
  *
  * @param reason       {@code return}, {@code halt}, {@code until}, {@code breakpoint}, {@code steps}, {@code fault},
- *                     {@code triple-fault}, {@code timeout} or {@code interrupted}
+ *                     {@code triple-fault}, {@code timeout}, {@code interrupted} or {@code not-implemented}
  * @param instructions completed by this run
  * @param rip          the address of the next instruction, or of the one that faulted
- * @param symbol       that address by name, such as {@code back_in_kernel+0x3}; null when nothing is near
+ * @param symbol       that address (after {@code hlt}: that of the {@code hlt}) by name, such as {@code back_in_kernel+0x3}; null when nothing is near
  * @param place        its line; null when it belongs to no unit
  * @param instruction  the instruction there, disassembled; null when there is none
  * @param cpl          the privilege level there
@@ -35,6 +35,7 @@ import ringside.figure.Verbatim;
 public record StopReport(String reason, long instructions, Hex rip, String symbol, Place place, String instruction, int cpl,
                          Hex rax, FaultBrief fault, List<Change> changed, String serial) implements View {
     public static final String VIEW = "stop";
+    static final int HLT_LENGTH = 1;
 
     @Override
     public String view() {
@@ -80,6 +81,7 @@ public record StopReport(String reason, long instructions, Hex rip, String symbo
             case "triple-fault" -> "triple fault, the processor shut down";
             case "timeout" -> "the time was up";
             case "interrupted" -> "interrupted";
+            case "not-implemented" -> "the machine does not do this yet";
             default -> reason;
         };
     }
@@ -91,7 +93,8 @@ public record StopReport(String reason, long instructions, Hex rip, String symbo
     }
 
     private Paragraph where() {
-        var text = Text.plain("at ").and(Words.location(rip, symbol, place));
+        var at = reason.equals("halt") ? Hex.of(rip.value() - HLT_LENGTH) : rip;
+        var text = Text.plain("at ").and(Words.location(at, symbol, place));
         return new Paragraph(Mark.POINTER, instruction == null ? text : text.and(Span.plain(": "), Span.code(instruction).as(Tone.STRONG)));
     }
 

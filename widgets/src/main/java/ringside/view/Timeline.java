@@ -4,6 +4,7 @@ import static ringside.figure.Column.head;
 import static ringside.figure.Column.number;
 import static ringside.figure.Column.text;
 
+import java.util.ArrayList;
 import java.util.List;
 import ringside.figure.Figure;
 import ringside.figure.Mark;
@@ -22,6 +23,8 @@ import ringside.figure.Text;
  */
 public record Timeline(long first, long last, List<Stretch> spans, List<Crossing> crossings) implements View {
     public static final String VIEW = "timeline";
+    /** At most this many crossings are listed from the beginning, and as many from the end. */
+    private static final int EACH = 20;
 
     /**
      * Steps at one privilege level.
@@ -62,7 +65,13 @@ public record Timeline(long first, long last, List<Stretch> spans, List<Crossing
 
     private Table table() {
         var columns = List.of(number("step"), text("ring"), head("by"), text("at"), text("line"));
-        return Table.list("Crossings", columns, crossings.stream().map(Timeline::row).toList());
+        var rows = crossings.stream().map(Timeline::row).toList();
+        if (rows.size() <= 2 * EACH) {
+            return Table.list("Crossings", columns, rows);
+        }
+        var some = new ArrayList<>(rows.subList(0, EACH));
+        some.addAll(rows.subList(rows.size() - EACH, rows.size()));
+        return Table.list("The first " + EACH + " and the last " + EACH + " crossings", columns, some);
     }
 
     private static Row row(Crossing crossing) {

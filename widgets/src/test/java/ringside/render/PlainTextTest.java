@@ -1,0 +1,69 @@
+package ringside.render;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import ringside.figure.BitField;
+import ringside.figure.BitStrip;
+import ringside.figure.Column;
+import ringside.figure.Figure;
+import ringside.figure.Fold;
+import ringside.figure.Mark;
+import ringside.figure.Row;
+import ringside.figure.Table;
+import ringside.figure.Text;
+import ringside.figure.Verbatim;
+import ringside.view.Samples;
+import ringside.view.View;
+
+class PlainTextTest {
+    static List<View> views() {
+        return Samples.all();
+    }
+
+    @Test
+    void columnsAreAlignedAndNumbersFlushRight() {
+        var columns = List.of(Column.head("name"), Column.number("bytes"), Column.text("what"));
+        var rows = List.of(Row.of(Text.plain("a"), Text.code("5"), Text.plain("x")),
+            Row.of(Mark.CHANGED, Text.plain("longer"), Text.change("1", "12"), Text.EMPTY));
+        assertEquals("""
+            title
+            lead
+
+            caption
+                name     bytes  what
+                a            5  x
+              ● longer  1 → 12""", PlainText.render(Figure.of("title", Text.plain("lead"), Table.list("caption", columns, rows))));
+    }
+
+    @Test
+    void bitsStandInOneLineWithTheirMarks() {
+        var strip = new BitStrip("value", List.of(new BitField("3:2", "DPL", "11", "ring 3", Mark.DECIDES),
+            new BitField("0", "P", "1", "", Mark.NONE)));
+        assertEquals("t\n\nvalue\n  ▲ DPL=11 (ring 3)  P=1", PlainText.render(Figure.of("t", Text.EMPTY, strip)));
+    }
+
+    @Test
+    void whatIsFoldedIsThere() {
+        var figure = Figure.of("t", Text.EMPTY, Fold.closed("more", new Verbatim("output", "one\r\ntwo\tthree\n")));
+        assertEquals("t\n\nmore\n\noutput\n  one\n  two\tthree", PlainText.render(figure));
+    }
+
+    @Test
+    void controlCharactersBecomeVisible() {
+        var figure = Figure.of("a\u001b[31mb\nc\u007f", Text.plain("\ud800\u2066"), new Verbatim("v", "x\u0000y"));
+        assertEquals("a\\x1b[31mb\\x0ac\\x7f\n\ufffd\ufffd\n\nv\n  x\\x00y", PlainText.render(figure));
+    }
+
+    @ParameterizedTest
+    @MethodSource("views")
+    void hasNoBlanksAtTheEndsOfLinesAndNoControlCharacters(View view) {
+        var text = PlainText.render(view.figure());
+        assertFalse(text.lines().anyMatch(line -> line.endsWith(" ")));
+        assertFalse(text.chars().anyMatch(c -> c < 0x20 && c != '\n'));
+    }
+}
