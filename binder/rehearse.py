@@ -13,10 +13,21 @@ from kernelspec import kernelspec
 
 # Seconds for an answer, and for Java to write the cache when it ends.
 PATIENCE = 300
-# The first cell warms Java cells up, the second unpacks LLVM's programs.
+# A Java cell, then what notebooks do: units in assembly and C (which unpack LLVM and compile the library), a run, pictures, a fault.
 LESSON = [
     "1 + 1",
-    "ringside.toolchain.Toolchain.open(ringside.toolchain.Toolchain.defaultCache(), System.out::println);",
+    """%%asm lesson
+lesson: pushq $5
+        popq %rax
+        int3
+""",
+    """%%c lesson_in_c
+#include <ringside.h>
+int lesson_in_c(void) { set_idt_entry(3, lesson_in_c, 3); printk("%x", read_cs()); return 1; }
+""",
+    "%run lesson",
+    "%show regs\n%show stack\n%show tss\n%show steps\n%show frame\n%show fault\n%show timeline\n%show gdt\n%show paging rsp",
+    "%run lesson_in_c\n%show idt\n%show code lesson\n%check rax == 1",
 ]
 
 
