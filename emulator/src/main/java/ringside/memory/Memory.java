@@ -201,15 +201,34 @@ public final class Memory {
     // ---- Accesses on somebody's behalf
 
     public long read(long linear, int width, Privilege privilege) {
-        return readSlow(linear, width, privilege);
+        int slot = Tlb.slot(linear);
+        var tags = privilege == Privilege.USER ? tlb.userRead : tlb.systemRead;
+        return quick(linear, width >> 3, tags[slot]) ? PhysicalMemory.get(tlb.pages[slot], (int) linear & 4095, width)
+            : readSlow(linear, width, privilege);
     }
 
     public void write(long linear, int width, long value, Privilege privilege) {
-        writeSlow(linear, width, value, privilege);
+        int slot = Tlb.slot(linear);
+        if (quick(linear, width >> 3, writeTags(privilege)[slot])) {
+            PhysicalMemory.put(tlb.pages[slot], (int) linear & 4095, width, value);
+        } else {
+            writeSlow(linear, width, value, privilege);
+        }
     }
 
     public void probeWrite(long linear, int bytes, Privilege privilege) {
-        probe(linear, bytes, Access.WRITE, privilege);
+        if (!quick(linear, bytes, writeTags(privilege)[Tlb.slot(linear)])) {
+            probe(linear, bytes, Access.WRITE, privilege);
+        }
+    }
+
+    private long[] writeTags(Privilege privilege) {
+        return privilege == Privilege.USER ? tlb.userWrite : tlb.systemWrite;
+    }
+
+    /** Whether all bytes lie in the page for which {@code tag} says that nothing need be checked. */
+    private static boolean quick(long linear, int bytes, long tag) {
+        return (linear + bytes - 1 & PAGE_MASK) == tag;
     }
 
     /** Faults as an access to {@code bytes} bytes (at most 4096) would, and touches nothing but accessed and dirty bits. */
