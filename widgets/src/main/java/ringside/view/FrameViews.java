@@ -108,12 +108,17 @@ final class FrameViews {
     /** What speaks at once against reading the value so; the processor's own checks come when it is read. */
     private String doubt(String name, long value) {
         return switch (name) {
-            case "CS" -> value >>> 16 != 0 ? "not a selector: more than 16 bits"
+            case "CS" -> value >>> 16 != 0 ? tooWide(value)
                 : descriptor((int) value).filter(Attributes::code).isEmpty() ? Kinds.selector((int) value) + ": no code segment" : null;
-            case "SS" -> value >>> 16 != 0 ? "not a selector: more than 16 bits" : null;
+            case "SS" -> value >>> 16 != 0 ? tooWide(value) : null;
             case "RIP" -> Canonical.holds(value) ? null : "not canonical";
             case "RFLAGS" -> (value & 2) == 0 ? "bit 1, which is always 1, is clear: no RFLAGS" : null;
             default -> null;
         };
+    }
+
+    /** Nobody meant such a value to be a selector, but the processor takes its low 16 bits for one. */
+    private String tooWide(long value) {
+        return "too wide; its low 16 bits " + Hex.of(value & 0xffff) + ": " + selector((int) value & 0xffff);
     }
 }

@@ -31,6 +31,8 @@ final class ProgramViews {
     /** Instructions of a unit that are listed. */
     private static final int MOST_LINES = 400;
     private static final int MOST_SYMBOLS = 400;
+    /** Stands for lines of data that are all the same. */
+    private static final String SAME = "…";
     private static final Map<String, Integer> CONSTANTS = new TreeMap<>(Map.of("KERNEL_CS", Stage.KERNEL_CS, "KERNEL_DS", Stage.KERNEL_DS,
         "USER_CS", Stage.USER_CS, "USER_DS", Stage.USER_DS, "TSS_SELECTOR", Stage.TSS_SELECTOR));
 
@@ -113,10 +115,22 @@ final class ProgramViews {
             if (isCode(unit, line.address())) {
                 instructions(lines, line, place, unit, symbol, decoder);
             } else {
-                lines.add(new CodeLine(Hex.of(line.address()), label(symbol, line.address()), Bytes.hex(line.bytes()), "", null, place, false));
+                data(lines, new CodeLine(Hex.of(line.address()), label(symbol, line.address()), Bytes.hex(line.bytes()), "", null, place, false));
             }
         }
         return lines;
+    }
+
+    /** Adds a line of data; lines that only repeat the one before become one of dots. */
+    private static void data(List<CodeLine> lines, CodeLine line) {
+        var last = lines.isEmpty() ? null : lines.getLast();
+        if (last == null || line.label() != null || !last.bytes().equals(SAME) && !last.bytes().equals(line.bytes())) {
+            lines.add(line);
+        } else if (!last.bytes().equals(SAME)) {
+            lines.add(new CodeLine(line.address(), null, SAME, "", null, null, false));
+        } else if (!lines.get(lines.size() - 2).bytes().equals(line.bytes())) {
+            lines.add(line);
+        }
     }
 
     private static String source(PlacedUnit unit, List<String> text, int line) {

@@ -6,7 +6,9 @@ import static ringside.figure.Column.words;
 
 import java.util.ArrayList;
 import java.util.List;
+import ringside.figure.Block;
 import ringside.figure.Figure;
+import ringside.figure.Fold;
 import ringside.figure.Mark;
 import ringside.figure.Row;
 import ringside.figure.Span;
@@ -56,16 +58,35 @@ public record StepList(String instruction, Hex rip, String symbol, Place place, 
 
     @Override
     public Figure figure() {
-        var rows = new ArrayList<Row>();
-        for (int i = 0; i < steps.size(); i++) {
-            rows.add(row(i + 1, steps.get(i)));
+        int own = own();
+        var blocks = new ArrayList<Block>();
+        blocks.add(ladder("In the manual's order", 0, own));
+        if (own < steps.size()) {
+            blocks.add(Fold.closed("The delivery of " + fault + " that followed", ladder("Delivery of " + fault, own, steps.size())));
         }
-        var columns = List.of(head(""), words("micro-step"), text("value"), text("from or to"), text("SDM"));
-        return Figure.of("Micro-steps of " + instruction, lead(), Table.ladder("In the manual's order", columns, rows));
+        return new Figure("Micro-steps of " + instruction, lead(own), blocks);
     }
 
-    private Text lead() {
-        long checks = steps.stream().filter(MicroStep::isCheck).count();
+    /** How many of the micro-steps are the instruction's own; those of the delivery of its fault come after them. */
+    private int own() {
+        for (int i = 1; fault != null && i < steps.size(); i++) {
+            if (!steps.get(i - 1).passed()) {
+                return i;
+            }
+        }
+        return steps.size();
+    }
+
+    private Table ladder(String caption, int from, int to) {
+        var rows = new ArrayList<Row>();
+        for (int i = from; i < to; i++) {
+            rows.add(row(i + 1, steps.get(i)));
+        }
+        return Table.ladder(caption, List.of(head(""), words("micro-step"), text("value"), text("from or to"), text("SDM")), rows);
+    }
+
+    private Text lead(int own) {
+        long checks = steps.subList(0, own).stream().filter(MicroStep::isCheck).count();
         var text = Text.plain("at ").and(Words.location(rip, symbol, place)).and(Span.plain(", " + Words.counted(checks, "check")));
         return fault == null ? text.and(Span.plain(", all hold")) : text.and(Span.plain(", ends in "), Span.code(fault).as(Tone.BAD));
     }

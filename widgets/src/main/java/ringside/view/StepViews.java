@@ -46,13 +46,17 @@ final class StepViews {
         return Optional.empty();
     }
 
-    /** By the manual's name, by the name in AT&amp;T syntax, or by the event's. */
+    /** By the manual's name, by the name in AT&amp;T syntax or what all sizes of it are called ({@code iret}), or by the event's. */
     private boolean isCalled(Recorded step, String name) {
         if (step.event() != null && Scene.name(step.event()).toLowerCase(Locale.ROOT).replaceFirst("\\(.*", "").equals(name)) {
             return true;
         }
-        return step.instruction() != null
-            && (step.instruction().opcode().mnemonic().equals(name) || scene.text(step.instruction()).split("\\s+", 2)[0].equals(name));
+        if (step.instruction() == null) {
+            return false;
+        }
+        var opcode = step.instruction().opcode();
+        return opcode.mnemonic().equals(name) || opcode.meaning().equals(name)
+            || scene.text(step.instruction()).split("\\s+", 2)[0].equals(name);
     }
 
     private StepList step(long number) {
