@@ -66,12 +66,17 @@ public final class Latex {
         out.append(latex).append("\\par\n");
     }
 
+    /** Stays on the page of what it names. */
+    private void caption(String words) {
+        line("\\textbf{" + escape(words) + "}\\nopagebreak");
+    }
+
     private void scaled(String latex) {
         out.append("\\adjustbox{max width=\\linewidth}{").append(latex).append("}\\par\\smallskip\n");
     }
 
     private void verbatim(String caption, String text) {
-        line("\\textbf{" + escape(caption) + "}");
+        caption(caption);
         Printable.lines(text).replace("\t", "    ").lines()
             .forEach(line -> line("\\mbox{}\\texttt{" + escape(line).replace(" ", "~") + "}"));
     }
@@ -79,7 +84,7 @@ public final class Latex {
     // ---- Tables
 
     private void table(Table table) {
-        line("\\textbf{" + escape(table.caption()) + "}");
+        caption(table.caption());
         for (int from = 0; from < table.rows().size(); from += PAGE) {
             scaled(piece(table, table.rows().subList(from, Math.min(from + PAGE, table.rows().size()))));
         }
@@ -108,7 +113,7 @@ public final class Latex {
 
     private void strip(BitStrip strip) {
         if (!strip.caption().isEmpty()) {
-            line("\\textbf{" + escape(strip.caption()) + "}");
+            caption(strip.caption());
         }
         var latex = new StringBuilder("\\begin{tabular}{|").append("c|".repeat(strip.fields().size())).append("}\n");
         latex.append(bits(strip, field -> escape(field.bits()))).append("\\hline\n");

@@ -41,17 +41,17 @@ final class FaultChain {
     private static void box(List<Shape> shapes, FaultBrief.Link link, int x, boolean last) {
         shapes.add(new Box(x, 2, WIDTH, HEIGHT, last ? Stroke.THICK : Stroke.THIN, last ? Tone.BAD : Tone.PLAIN));
         shapes.add(new Label(x + WIDTH / 2.0, 20, Anchor.MIDDLE, Span.code(link.shortForm()).as(Tone.STRONG)));
-        shapes.add(new Label(x + WIDTH / 2.0, 38, Anchor.MIDDLE, Span.muted(beneath(link))));
+        shapes.add(new Label(x + WIDTH / 2.0, 38, Anchor.MIDDLE, beneath(link)));
         if (!last) {
             shapes.add(new Line(x + WIDTH + 4, 2 + HEIGHT / 2.0, x + WIDTH + GAP - 4, 2 + HEIGHT / 2.0, Stroke.THIN, true, Tone.PLAIN));
         }
     }
 
-    private static String beneath(FaultBrief.Link link) {
+    private static Span beneath(FaultBrief.Link link) {
         if (link.address() != null) {
-            return link.address().toString();
+            return Span.code(link.address().toString()).as(Tone.MUTED);
         }
-        return link.vector() < 0 ? "the processor stops" : link.check() == null ? "in place of both" : "vector " + link.vector();
+        return Span.muted(link.vector() < 0 ? "the processor stops" : link.check() == null ? "in place of both" : "vector " + link.vector());
     }
 
     /** A double fault stands for the two before it; every other one arose while the one before it was being delivered. */
