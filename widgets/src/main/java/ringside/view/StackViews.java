@@ -101,7 +101,7 @@ final class StackViews {
         var words = scene.text(instruction).split("\\s+", 2);
         return switch (instruction.opcode().meaning()) {
             case "call" -> "return address";
-            case "push" -> words.length > 1 && words[1].startsWith("%") ? "saved " + words[1].substring(1) : "";
+            case "push" -> words.length > 1 && words[1].matches("%\\w+") ? "saved " + words[1].substring(1) : "";
             case "pushf" -> "saved rflags";
             default -> "";
         };
