@@ -16,12 +16,15 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import ringside.figure.Figure;
 
-/** Holds the arrows of this module: figures know nothing, views know figures and the machine, renderers know figures and views. */
+/**
+ * Holds the arrows of this module: figures know nothing, views know figures and the machine, renderers know figures and
+ * views.
+ */
 class HouseTest {
     private static final Map<String, Set<String>> ALLOWED = Map.of(
         "figure", Set.of("figure"),
-        "view", Set.of("figure", "view", "isa", "state", "memory", "semantics", "engine", "machine", "trace", "toolchain"),
-        "render", Set.of("figure", "view", "render"));
+        "view", Set.of("figure", "view", "isa", "state", "memory", "semantics", "engine", "machine", "trace",
+        "toolchain"), "render", Set.of("figure", "view", "render"));
 
     @Test
     void everyRoomUsesOnlyItsOwn() throws Exception {
@@ -76,6 +79,7 @@ class HouseTest {
                 names.add(type.asInternalName().replaceFirst("^\\[+L", "").replace(";", ""));
             }
         }
-        return names.stream().filter(name -> name.startsWith("ringside/")).collect(Collectors.toCollection(TreeSet::new));
+        return names.stream().filter(name -> name.startsWith("ringside/"))
+            .collect(Collectors.toCollection(TreeSet::new));
     }
 }

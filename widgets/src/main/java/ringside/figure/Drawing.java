@@ -11,7 +11,8 @@ import java.util.List;
  * @param shapes      painted in this order
  * @param inWords     the same facts as blocks of text, for renderers without pictures; never contains a drawing
  */
-public record Drawing(String description, int width, int height, List<Shape> shapes, List<Block> inWords) implements Block {
+public record Drawing(String description, int width, int height, List<Shape> shapes, List<Block> inWords)
+    implements Block  {
     public Drawing {
         shapes = List.copyOf(shapes);
         inWords = List.copyOf(inWords);
@@ -32,7 +33,8 @@ public record Drawing(String description, int width, int height, List<Shape> sha
     }
 
     /** A straight line, with an arrow's head at its end or not. */
-    public record Line(double x1, double y1, double x2, double y2, Stroke stroke, boolean arrow, Tone tone) implements Shape {
+    public record Line(double x1, double y1, double x2, double y2, Stroke stroke, boolean arrow, Tone tone)
+        implements Shape  {
     }
 
     /** A line of text; y is its base line. */

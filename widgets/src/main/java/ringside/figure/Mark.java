@@ -9,7 +9,6 @@ public enum Mark {
     FAILED("✗", "fails"),
     DECIDES("▲", "decides"),
     POINTER("→", "points here"),
-    FORMER("⇢", "pointed here before"),
     CROSSING("⇅", "changes the ring");
 
     private final String sign;

@@ -14,8 +14,8 @@ public final class Bundles {
     }
 
     /**
-     * The view's bundle. Values are strings, except under {@link View#mimeType()}: there a tree of maps, lists, strings, numbers and
-     * booleans.
+     * The view's bundle. Values are strings, except under {@link View#mimeType()}: there a tree of maps, lists,
+     * strings, numbers and booleans.
      */
     public static Map<String, Object> of(View view) {
         var figure = view.figure();

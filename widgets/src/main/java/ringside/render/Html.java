@@ -23,8 +23,9 @@ import ringside.figure.Text;
 import ringside.figure.Verbatim;
 
 /**
- * Figures as self-contained HTML. What a front end strips (style sheet, SVG) only adds to the rest: captioned tables with scoped
- * headings, {@code details}, {@code del} and {@code strong} say everything by themselves. No scripts, no ids, nothing from outside.
+ * Figures as self-contained HTML. What a front end strips (style sheet, SVG) only adds to the rest: captioned tables
+ * with scoped headings, {@code details}, {@code del} and {@code strong} say everything by themselves. No scripts, no
+ * ids, nothing from outside.
  */
 public final class Html {
     /** Rows of tables that fit on a printed page. */
@@ -119,7 +120,8 @@ public final class Html {
 
     private void table(Table table) {
         boolean marked = table.marked();
-        element("table", table.style().name().toLowerCase(Locale.ROOT) + (isLong(List.of(table)) ? " long" : ""), () -> {
+        element("table", table.style().name().toLowerCase(Locale.ROOT) + (isLong(List.of(table)) ? " long" : ""),
+            () -> {
             element("caption", "", () -> plain(table.caption()));
             if (table.columns().stream().anyMatch(column -> !column.title().isEmpty())) {
                 element("thead", "", () -> element("tr", "", () -> headings(table, marked)));

@@ -22,8 +22,9 @@ import ringside.figure.Text;
 import ringside.figure.Verbatim;
 
 /**
- * Figures as LaTeX, for notebooks printed through it. Needs what nbconvert's preamble loads: adjustbox, amssymb, booktabs, ulem.
- * Tables wider than the page are scaled down to it; long ones are cut in pieces, since a tabular does not break.
+ * Figures as LaTeX, for notebooks printed through it. Needs what nbconvert's preamble loads: adjustbox, amssymb,
+ * booktabs, ulem. Tables wider than the page are scaled down to it; long ones are cut in pieces, since a tabular does
+ * not break.
  */
 public final class Latex {
     /** Rows of a table that fit on a page. */
@@ -48,7 +49,8 @@ public final class Latex {
 
     private void block(Block block) {
         switch (block) {
-            case Paragraph(Mark mark, Text text) -> line(mark.shown() ? escape(mark.sign()) + " " + text(text) : text(text));
+            case Paragraph(Mark mark, Text text) ->
+                line(mark.shown() ? escape(mark.sign()) + " " + text(text) : text(text));
             case Verbatim(String caption, String text) -> verbatim(caption, text);
             case Table table -> table(table);
             case BitStrip strip -> strip(strip);
@@ -95,10 +97,12 @@ public final class Latex {
         table.columns().forEach(column -> latex.append(column.number() ? 'r' : 'l'));
         latex.append("}\\toprule\n");
         if (table.columns().stream().anyMatch(column -> !column.title().isEmpty())) {
-            latex.append(cells(table.marked(), "", table.columns().stream().map(Column::title).map(Latex::escape).toList()));
+            latex.append(cells(table.marked(), "",
+                table.columns().stream().map(Column::title).map(Latex::escape).toList()));
             latex.append("\\midrule\n");
         }
-        rows.forEach(row -> latex.append(cells(table.marked(), row.mark().sign(), row.cells().stream().map(Latex::text).toList())));
+        rows.forEach(row -> latex.append(
+            cells(table.marked(), row.mark().sign(), row.cells().stream().map(Latex::text).toList())));
         return latex.append("\\bottomrule\\end{tabular}").toString();
     }
 
@@ -118,7 +122,8 @@ public final class Latex {
         var latex = new StringBuilder("\\begin{tabular}{|").append("c|".repeat(strip.fields().size())).append("}\n");
         latex.append(bits(strip, field -> escape(field.bits()))).append("\\hline\n");
         latex.append(bits(strip, field -> escape(field.name()))).append("\\hline\n");
-        latex.append(bits(strip, field -> "\\texttt{" + escape(field.value()) + "} " + escape(field.mark().sign()))).append("\\hline\n");
+        latex.append(bits(strip, field -> "\\texttt{" + escape(field.value()) + "} " + escape(field.mark().sign())))
+            .append("\\hline\n");
         latex.append(bits(strip, field -> escape(field.meaning()))).append("\\end{tabular}");
         scaled(latex.toString());
     }

@@ -26,7 +26,8 @@ final class LatexPicture {
     }
 
     private void write() {
-        out.append("\\setlength{\\unitlength}{0.75pt}\\footnotesize\\begin{picture}(").append(drawing.width()).append(',')
+        out.append("\\setlength{\\unitlength}{0.75pt}\\footnotesize\\begin{picture}(").append(drawing.width())
+            .append(',')
             .append(drawing.height()).append(")\n");
         drawing.shapes().forEach(this::shape);
         out.append("\\end{picture}");
@@ -61,7 +62,8 @@ final class LatexPicture {
         double length = Math.abs(dx) + Math.abs(dy);
         if (dx != 0 && dy != 0) {
             out.append("\\qbezier(").append(at(line.x1(), line.y1())).append(")(")
-                .append(at((line.x1() + line.x2()) / 2, (line.y1() + line.y2()) / 2)).append(")(").append(at(line.x2(), line.y2())).append(")\n");
+                .append(at((line.x1() + line.x2()) / 2, (line.y1() + line.y2()) / 2)).append(")(")
+                .append(at(line.x2(), line.y2())).append(")\n");
         } else if (line.stroke() == Stroke.DASHED) {
             dashes(line, Math.signum(dx), Math.signum(dy), (int) (length / DASH));
         } else {
@@ -72,7 +74,8 @@ final class LatexPicture {
 
     private void dashes(Line line, double dx, double dy, int count) {
         out.append("\\multiput(").append(at(line.x1(), line.y1())).append(")(").append(number(dx * DASH)).append(',')
-            .append(number(dy * DASH)).append("){").append(count).append("}{\\line(").append(number(dx)).append(',').append(number(dy))
+            .append(number(dy * DASH)).append("){").append(count).append("}{\\line(").append(number(dx)).append(',')
+            .append(number(dy))
             .append("){").append(number(DASH / 2)).append("}}\n");
     }
 

@@ -73,7 +73,8 @@ public final class PlainText {
     private void verbatim(Verbatim verbatim) {
         gap();
         line("", verbatim.caption());
-        Printable.lines(verbatim.text()).lines().forEach(line -> out.append((INDENT + line).stripTrailing()).append('\n'));
+        Printable.lines(verbatim.text())
+            .lines().forEach(line -> out.append((INDENT + line).stripTrailing()).append('\n'));
     }
 
     private void table(Table table) {

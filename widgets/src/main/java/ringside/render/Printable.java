@@ -1,6 +1,9 @@
 package ringside.render;
 
-/** Makes text harmless that a guest or a user wrote: control characters become {@code \\x1b}, broken surrogates a replacement. */
+/**
+ * Makes text harmless that a guest or a user wrote: control characters become {@code \\x1b}, broken surrogates a
+ * replacement.
+ */
 final class Printable {
     private static final char REPLACEMENT = '\ufffd';
 

@@ -24,8 +24,8 @@ final class StyleSheet {
     }
 
     /**
-     * Without comments and superfluous blanks. The scope {@code @rs} becomes a class thrice: a front end's own rules for tables in
-     * outputs are more specific than one class.
+     * Without comments and superfluous blanks. The scope {@code @rs} becomes a class thrice: a front end's own rules
+     * for tables in outputs are more specific than one class.
      */
     static String compact(String css) {
         return css.replaceAll("(?s)/\\*.*?\\*/", "").replaceAll("\\s+", " ").replaceAll("\\s*([{};,>])\\s*", "$1")

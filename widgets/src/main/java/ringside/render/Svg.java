@@ -7,7 +7,10 @@ import ringside.figure.Drawing.Label;
 import ringside.figure.Drawing.Line;
 import ringside.figure.Drawing.Shape;
 
-/** Drawings as inline SVG. Without ids, so that any number of them can stand in one page: an arrow's head is drawn by hand. */
+/**
+ * Drawings as inline SVG. Without ids, so that any number of them can stand in one page: an arrow's head is drawn by
+ * hand.
+ */
 final class Svg {
     private static final double HEAD = 7;
 
@@ -15,7 +18,8 @@ final class Svg {
     }
 
     static void write(Drawing drawing, StringBuilder out) {
-        out.append("<svg role=\"img\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ").append(drawing.width()).append(' ')
+        out.append("<svg role=\"img\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ").append(drawing.width())
+            .append(' ')
             .append(drawing.height()).append("\" width=\"").append(drawing.width()).append("\" height=\"")
             .append(drawing.height()).append("\" font-size=\"13\" fill=\"none\" stroke=\"currentColor\">");
         out.append("<title>").append(escape(drawing.description())).append("</title>");
@@ -25,9 +29,11 @@ final class Svg {
 
     private static void shape(Shape shape, StringBuilder out) {
         switch (shape) {
-            case Box box -> out.append("<rect class=\"").append(style(box.stroke(), box.tone())).append("\" x=\"").append(number(box.x()))
+            case Box box -> out.append("<rect class=\"").append(style(box.stroke(), box.tone())).append("\" x=\"")
+                .append(number(box.x()))
                 .append("\" y=\"").append(number(box.y())).append("\" width=\"").append(number(box.width()))
-                .append("\" height=\"").append(number(box.height())).append("\" rx=\"3\"").append(dashes(box.stroke())).append("/>");
+                .append("\" height=\"").append(number(box.height())).append("\" rx=\"3\"").append(dashes(box.stroke()))
+                .append("/>");
             case Line line -> line(line, out);
             case Label label -> label(label, out);
         }
@@ -39,14 +45,16 @@ final class Svg {
             .append(number(line.x2())).append(' ').append(number(line.y2()));
         out.append('"').append(dashes(line.stroke())).append("/>");
         if (line.arrow()) {
-            out.append("<path class=\"").append(style(Drawing.Stroke.THIN, line.tone())).append("\" d=\"").append(head(line)).append("\"/>");
+            out.append("<path class=\"").append(style(Drawing.Stroke.THIN, line.tone())).append("\" d=\"")
+                .append(head(line)).append("\"/>");
         }
     }
 
     /** Two strokes back from the line's end. */
     private static String head(Line line) {
         double angle = Math.atan2(line.y2() - line.y1(), line.x2() - line.x1());
-        return "M" + wing(line, angle + 0.45) + "L" + number(line.x2()) + " " + number(line.y2()) + "L" + wing(line, angle - 0.45);
+        return "M" + wing(line, angle + 0.45) + "L" + number(line.x2()) + " " + number(line.y2()) + "L"
+            + wing(line, angle - 0.45);
     }
 
     private static String wing(Line line, double angle) {
@@ -55,9 +63,11 @@ final class Svg {
 
     private static void label(Label label, StringBuilder out) {
         var span = label.span();
-        out.append("<text class=\"").append(span.tone().name().toLowerCase(Locale.ROOT)).append(span.code() ? " code" : "")
+        out.append("<text class=\"").append(span.tone().name().toLowerCase(Locale.ROOT))
+            .append(span.code() ? " code" : "")
             .append("\" x=\"").append(number(label.x())).append("\" y=\"").append(number(label.y()))
-            .append("\" fill=\"currentColor\" stroke=\"none\" text-anchor=\"").append(label.anchor().name().toLowerCase(Locale.ROOT)).append("\">")
+            .append("\" fill=\"currentColor\" stroke=\"none\" text-anchor=\"")
+            .append(label.anchor().name().toLowerCase(Locale.ROOT)).append("\">")
             .append(escape(span.text())).append("</text>");
     }
 

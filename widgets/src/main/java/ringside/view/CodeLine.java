@@ -21,9 +21,11 @@ import ringside.figure.Tone;
  * @param place   its line in a cell, or null
  * @param current whether RIP points here
  */
-public record CodeLine(Hex address, String label, String bytes, String text, String target, Place place, boolean current) {
+public record CodeLine(Hex address, String label, String bytes, String text, String target, Place place,
+                       boolean current) {
 
-    private static final List<Column> COLUMNS = List.of(Column.head("address"), Column.text("bytes"), Column.text("instruction"),
+    private static final List<Column> COLUMNS =
+        List.of(Column.head("address"), Column.text("bytes"), Column.text("instruction"),
         Column.text("line"));
 
     /** A listing as a table; labels have rows of their own. */
@@ -31,7 +33,8 @@ public record CodeLine(Hex address, String label, String bytes, String text, Str
         var rows = new ArrayList<Row>();
         for (var line : lines) {
             if (line.label() != null) {
-                rows.add(Row.of(Text.EMPTY, Text.EMPTY, Text.of(Span.code(line.label() + ":").as(Tone.STRONG)), Text.EMPTY));
+                rows.add(Row.of(Text.EMPTY, Text.EMPTY, Text.of(Span.code(line.label() + ":").as(Tone.STRONG)),
+                    Text.EMPTY));
             }
             rows.add(line.row());
         }
@@ -40,7 +43,8 @@ public record CodeLine(Hex address, String label, String bytes, String text, Str
 
     private Row row() {
         var instruction = Text.of(Span.code("    " + text).as(current ? Tone.STRONG : Tone.PLAIN));
-        return Row.of(current ? Mark.POINTER : Mark.NONE, Text.code(address.toString()), Text.of(Span.code(bytes).as(Tone.MUTED)),
+        return Row.of(current ? Mark.POINTER : Mark.NONE, Text.code(address.toString()),
+            Text.of(Span.code(bytes).as(Tone.MUTED)),
             target == null ? instruction : instruction.and(Span.code("  <" + target + ">").as(Tone.MUTED)),
             place == null ? Text.EMPTY : source());
     }

@@ -15,20 +15,22 @@ final class Deciding {
     static DescriptorEntry mark(DescriptorEntry entry, Check check) {
         var names = fields(check);
         var fields = entry.fields().stream().map(field -> field.deciding(names.contains(field.name()))).toList();
-        return new DescriptorEntry(entry.index(), entry.selector(), entry.address(), entry.low(), entry.high(), entry.kind(),
-            entry.present(), entry.dpl(), entry.base(), entry.limit(), entry.target(), entry.offset(), entry.ist(), entry.symbol(),
-            entry.used(), List.copyOf(fields));
+        return new DescriptorEntry(entry.index(), entry.selector(), entry.address(), entry.low(), entry.high(),
+            entry.kind(), entry.present(), entry.dpl(), entry.base(), entry.limit(), entry.target(), entry.offset(),
+            entry.ist(), entry.symbol(), entry.used(), List.copyOf(fields));
     }
 
     private static Set<String> fields(Check check) {
         return switch (check) {
-            case GATE_PRESENT, GATE_TARGET_PRESENT, RETURN_CS_PRESENT, RETURN_SS_PRESENT, FAR_CS_PRESENT, CALL_GATE_PRESENT, SS_PRESENT,
-                DATA_SEGMENT_PRESENT, SYSTEM_SEGMENT_PRESENT -> Set.of("P");
-            case GATE_DPL_AT_LEAST_CPL, GATE_TARGET_DPL_AT_MOST_CPL, RETURN_CS_DPL_EQUALS_RPL, RETURN_SS_DPL_EQUALS_CS_RPL,
-                FAR_CS_DPL_EQUALS_CPL, CALL_GATE_DPL_AT_LEAST_CPL, CALL_GATE_DPL_AT_LEAST_RPL, SS_DPL_EQUALS_CPL,
+            case GATE_PRESENT, GATE_TARGET_PRESENT, RETURN_CS_PRESENT, RETURN_SS_PRESENT, FAR_CS_PRESENT,
+                CALL_GATE_PRESENT, SS_PRESENT, DATA_SEGMENT_PRESENT, SYSTEM_SEGMENT_PRESENT -> Set.of("P");
+            case GATE_DPL_AT_LEAST_CPL, GATE_TARGET_DPL_AT_MOST_CPL, RETURN_CS_DPL_EQUALS_RPL,
+                RETURN_SS_DPL_EQUALS_CS_RPL, FAR_CS_DPL_EQUALS_CPL, CALL_GATE_DPL_AT_LEAST_CPL,
+                    CALL_GATE_DPL_AT_LEAST_RPL, SS_DPL_EQUALS_CPL,
                 DATA_SEGMENT_DPL_AT_LEAST_RPL, DATA_SEGMENT_DPL_AT_LEAST_CPL -> Set.of("DPL");
             case RETURN_CS_CONFORMING_DPL_AT_MOST_RPL, FAR_CS_CONFORMING_DPL_AT_MOST_CPL -> Set.of("C", "DPL");
-            case GATE_TYPE, GATE_TARGET_IS_CODE, RETURN_CS_IS_CODE, FAR_TARGET_TYPE, LDT_DESCRIPTOR_TYPE, TSS_AVAILABLE -> KIND;
+            case GATE_TYPE, GATE_TARGET_IS_CODE, RETURN_CS_IS_CODE, FAR_TARGET_TYPE, LDT_DESCRIPTOR_TYPE,
+                TSS_AVAILABLE -> KIND;
             case RETURN_SS_WRITABLE, SS_WRITABLE -> Set.of("S", "type", "code", "W");
             case DATA_SEGMENT_READABLE -> Set.of("S", "type", "code", "R");
             case GATE_TARGET_64_BIT, RETURN_CS_NOT_LONG_AND_BIG, FAR_CS_NOT_LONG_AND_BIG -> Set.of("L", "D");

@@ -24,27 +24,24 @@ import ringside.figure.Group;
  * @param used     by what the processor read it last, or null
  * @param fields   the bits of {@code low}, highest first
  */
-public record DescriptorEntry(int index, Hex selector, Hex address, Hex low, Hex high, String kind, boolean present, int dpl,
-                              Hex base, Hex limit, Hex target, Hex offset, Integer ist, String symbol, String used,
-                              List<Field> fields) {
+public record DescriptorEntry(int index, Hex selector, Hex address, Hex low, Hex high, String kind, boolean present,
+                              int dpl, Hex base, Hex limit, Hex target, Hex offset, Integer ist, String symbol,
+                              String used, List<Field> fields) {
 
     boolean isGate() {
         return target != null;
     }
 
-    /** What the descriptor leads to, in short. */
-    String summary() {
-        if (isGate()) {
-            return target + ":" + offset + (ist != null && ist > 0 ? ", IST " + ist : "");
-        }
-        return base == null ? "" : "base " + base + ", limit " + limit;
-    }
-
-    /** The bit strips: for a descriptor of sixteen bytes the upper half, which holds address bits, is told in the caption. */
+    /**
+     * The bit strips: for a descriptor of sixteen bytes the upper half, which holds address bits, is told in the
+     * caption.
+     */
     Block strip(String title) {
-        var caption = title + ": " + low.padded(8) + (high == null ? "" : ", upper half " + high.padded(8)) + ", " + kind;
+        var caption = title + ": " + low.padded(8) + (high == null ? "" : ", upper half " + high.padded(8)) + ", "
+            + kind;
         int half = fields.size() > 10 ? fields.size() / 2 : fields.size();
         return half == fields.size() ? Field.strip(caption, fields)
-            : Group.of(Field.strip(caption, fields.subList(0, half)), Field.strip("", fields.subList(half, fields.size())));
+            : Group.of(Field.strip(caption, fields.subList(0, half)),
+            Field.strip("", fields.subList(half, fields.size())));
     }
 }

@@ -69,36 +69,39 @@ public record DescriptorTable(String table, Hex base, Hex limit, List<Descriptor
     }
 
     private Text lead() {
-        return Text.of(Span.plain(table + "R: base "), Span.code(base.toString()), Span.plain(", limit "), Span.code(limit.toString()));
+        return Text.of(Span.plain(table + "R: base "), Span.code(base.toString()), Span.plain(", limit "),
+            Span.code(limit.toString()));
     }
 
     private Table segmentTable() {
-        var columns = List.of(number("index"), head("selector"), text("kind"), number("DPL"), number("P"), text("base"), text("limit"),
-            text(""));
+        var columns = List.of(number("index"), head("selector"), text("kind"), number("DPL"), number("P"), text("base"),
+            text("limit"), text(""));
         return Table.ladder("Descriptors", columns, entries.stream().map(DescriptorTable::segment).toList());
     }
 
     private static Row segment(DescriptorEntry entry) {
-        return Row.of(mark(entry), Words.decimal(entry.index()), Text.code(entry.selector().toString()), Text.plain(entry.kind()),
-            Words.decimal(entry.dpl()), Words.bit(entry.present()), Words.orNothing(entry.isGate() ? entry.target() : entry.base()),
+        return Row.of(mark(entry), Words.decimal(entry.index()), Text.code(entry.selector().toString()),
+            Text.plain(entry.kind()), Words.decimal(entry.dpl()), Words.bit(entry.present()),
+            Words.orNothing(entry.isGate() ? entry.target() : entry.base()),
             Words.orNothing(entry.isGate() ? entry.offset() : entry.limit()), note(entry)).faint(!entry.present());
     }
 
     private Table gateTable() {
-        var columns = List.of(head("vector"), text("kind"), number("DPL"), number("P"), text("code segment"), text("entry point"),
-            text(""), number("IST"));
+        var columns = List.of(head("vector"), text("kind"), number("DPL"), number("P"), text("code segment"),
+            text("entry point"), text(""), number("IST"));
         return Table.ladder("Gates", columns, entries.stream().map(DescriptorTable::gate).toList());
     }
 
     private static Row gate(DescriptorEntry entry) {
-        return Row.of(mark(entry), Text.code(name(entry.index())), Text.plain(entry.kind()), Words.decimal(entry.dpl()), Words.bit(entry.present()),
-            Words.orNothing(entry.target()), Words.orNothing(entry.offset()), note(entry),
+        return Row.of(mark(entry), Text.code(name(entry.index())), Text.plain(entry.kind()), Words.decimal(entry.dpl()),
+            Words.bit(entry.present()), Words.orNothing(entry.target()), Words.orNothing(entry.offset()), note(entry),
             entry.ist() == null ? Text.EMPTY : Words.decimal(entry.ist())).faint(!entry.present());
     }
 
     private Block bits() {
         var strips = entries.stream().filter(entry -> !entry.fields().isEmpty())
-            .map(entry -> entry.strip(entry.selector() == null ? "vector " + name(entry.index()) : "selector " + entry.selector())).toList();
+            .map(entry -> entry.strip(entry.selector() == null
+            ? "vector " + name(entry.index()) : "selector " + entry.selector())).toList();
         return new Fold("Bit by bit", false, strips);
     }
 

@@ -14,7 +14,9 @@ final class Descriptors {
     private Descriptors() {
     }
 
-    /** Whether the descriptor whose first half is {@code low} takes two slots of the GDT or LDT (SDM vol. 3A, 3.5.2). */
+    /**
+     * Whether the descriptor whose first half is {@code low} takes two slots of the GDT or LDT (SDM vol. 3A, 3.5.2).
+     */
     static boolean takesTwoSlots(long low) {
         var descriptor = new Descriptor(low, 0);
         return descriptor.attributes() != 0 && descriptor.system() && SIXTEEN_BYTES.contains(descriptor.type());
@@ -42,17 +44,19 @@ final class Descriptors {
             new Descriptor(low.value(), high == null ? 0 : high.value()), wide, used, low.value() != 0);
     }
 
-    private static DescriptorEntry entry(Scene scene, int index, Hex selector, long address, Descriptor descriptor, boolean wide,
-                                         String used, boolean decoded) {
+    private static DescriptorEntry entry(Scene scene, int index, Hex selector, long address, Descriptor descriptor,
+                                         boolean wide, String used, boolean decoded) {
         boolean gate = isGate(descriptor);
         boolean empty = descriptor.attributes() == 0 && descriptor.low() == 0;
         boolean segment = !gate && !empty;
         long target = gate ? descriptor.gateOffset() : descriptor.base();
-        return new DescriptorEntry(index, selector, Hex.of(address), Hex.of(descriptor.low()), Hex.orNull(wide, descriptor.high()),
-            empty && index == 0 && selector != null ? "null" : Kinds.of(descriptor), descriptor.present(), descriptor.dpl(),
+        return new DescriptorEntry(index, selector, Hex.of(address), Hex.of(descriptor.low()),
+            Hex.orNull(wide, descriptor.high()), empty && index == 0 && selector != null ? "null"
+            : Kinds.of(descriptor), descriptor.present(), descriptor.dpl(),
             Hex.orNull(segment, descriptor.base()), Hex.orNull(segment, descriptor.limit()),
             Hex.orNull(gate, descriptor.gateSelector()), Hex.orNull(gate, descriptor.gateOffset()),
-            gate && descriptor.type() != CALL_GATE ? descriptor.gateIst() : null, target == 0 ? null : scene.symbol(target), used,
+            gate && descriptor.type() != CALL_GATE ? descriptor.gateIst() : null,
+            target == 0 ? null : scene.symbol(target), used,
             !decoded ? List.of() : gate ? gateFields(descriptor) : segmentFields(descriptor));
     }
 
@@ -67,7 +71,8 @@ final class Descriptors {
         access(fields, gate, gate.dpl() == 0 ? "for software at ring 0" : "for software at rings 0 to " + gate.dpl());
         fields.add(Field.of("type", 43, 40, gate.low(), Kinds.system(gate.type())));
         if (gate.type() != CALL_GATE) {
-            fields.add(Field.of("IST", 34, 32, gate.low(), gate.gateIst() == 0 ? "no IST stack" : "stack IST" + gate.gateIst()));
+            fields.add(Field.of("IST", 34, 32, gate.low(),
+                gate.gateIst() == 0 ? "no IST stack" : "stack IST" + gate.gateIst()));
         }
         fields.add(Field.of("selector", 31, 16, gate.low(), Kinds.selector(gate.gateSelector())));
         fields.add(Field.of("offset 15:0", 15, 0, gate.low(), ""));
@@ -80,7 +85,8 @@ final class Descriptors {
         long low = segment.low();
         fields.add(Field.of("base 31:24", 63, 56, low, ""));
         fields.add(Field.of("G", 55, 55, low, segment.granular() ? "limit in pages" : "limit in bytes"));
-        fields.add(Field.of(segment.code() ? "D" : "D/B", 54, 54, low, segment.code() ? segment.big() ? "32-bit default" : "" : ""));
+        fields.add(Field.of(segment.code() ? "D" : "D/B", 54, 54, low,
+            segment.code() ? segment.big() ? "32-bit default" : "" : ""));
         fields.add(Field.of("L", 53, 53, low, segment.code() ? segment.longCode() ? "64-bit code" : "not 64-bit" : ""));
         fields.add(Field.of("AVL", 52, 52, low, ""));
         fields.add(Field.of("limit 19:16", 51, 48, low, ""));
@@ -105,7 +111,8 @@ final class Descriptors {
         boolean code = segment.code();
         long low = segment.low();
         fields.add(Field.of("code", 43, 43, low, code ? "code" : "data"));
-        fields.add(Field.of(code ? "C" : "E", 42, 42, low, segment.conforming() ? "conforming" : segment.expandDown() ? "expand-down" : ""));
+        fields.add(Field.of(code ? "C" : "E", 42, 42, low,
+            segment.conforming() ? "conforming" : segment.expandDown() ? "expand-down" : ""));
         fields.add(Field.of(code ? "R" : "W", 41, 41, low, code ? segment.readable() ? "readable" : "execute only"
             : segment.writable() ? "writable" : "read only"));
         fields.add(Field.of("A", 40, 40, low, (low >>> 40 & 1) != 0 ? "accessed" : ""));

@@ -20,7 +20,8 @@ final class ErrorCodes {
                 Field.of("index", 15, 3, code, bit(code, 1) ? "vector " + Hex.of(code >>> 3 & 0x1fff) : ""),
                 Field.of("TI", 2, 2, code, bit(code, 1) ? "" : bit(code, 2) ? "LDT" : "GDT"),
                 Field.of("IDT", 1, 1, code, bit(code, 1) ? "a gate of the IDT" : "a selector"),
-                Field.of("EXT", 0, 0, code, bit(code, 0) ? "during an event from outside the program" : "by the program"));
+                Field.of("EXT", 0, 0, code,
+                bit(code, 0) ? "during an event from outside the program" : "by the program"));
             case null, default -> List.of();
         };
     }
@@ -29,7 +30,8 @@ final class ErrorCodes {
     static String words(int vector, long code) {
         return switch (ExceptionVector.of(vector)) {
             case PF -> (bit(code, 2) ? "ring 3 " : "rings 0 to 2 ") + access(code)
-                + (bit(code, 3) ? ", a reserved bit was set" : bit(code, 0) ? ", which the page refuses" : ", where no page is present");
+                + (bit(code, 3) ? ", a reserved bit was set" : bit(code, 0) ? ", which the page refuses"
+                : ", where no page is present");
             case TS, NP, SS, GP -> selector(code);
             case null, default -> "always " + Hex.of(code);
         };
@@ -45,7 +47,8 @@ final class ErrorCodes {
             return "no selector is to blame" + outside;
         }
         return (bit(code, 1) ? "gate " + Hex.of(code >>> 3 & 0x1fff) + " of the IDT"
-            : "selector " + Hex.of(code & 0xfffc) + ": index " + (code >>> 3 & 0x1fff) + " of the " + (bit(code, 2) ? "LDT" : "GDT")) + outside;
+            : "selector " + Hex.of(code & 0xfffc) + ": index " + (code >>> 3 & 0x1fff) + " of the "
+            + (bit(code, 2) ? "LDT" : "GDT")) + outside;
     }
 
     private static boolean bit(long code, int bit) {

@@ -16,7 +16,8 @@ import ringside.figure.Tone;
  * @param sentence  what should have been so
  * @param chain     what led to it, oldest first, itself among it; after a triple fault with the shutdown at the end
  */
-public record FaultBrief(int vector, String mnemonic, Hex errorCode, Hex address, String check, String sentence, List<Link> chain) {
+public record FaultBrief(int vector, String mnemonic, Hex errorCode, Hex address, String check, String sentence,
+                         List<Link> chain) {
 
     /**
      * A link of the chain of a double or triple fault.

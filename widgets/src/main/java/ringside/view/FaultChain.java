@@ -35,7 +35,8 @@ final class FaultChain {
             box(shapes, chain.get(i), 2 + i * (WIDTH + GAP), i == chain.size() - 1);
         }
         var names = String.join(", then ", chain.stream().map(FaultBrief.Link::shortForm).toList());
-        return new Drawing("Chain of exceptions: " + names, chain.size() * (WIDTH + GAP) - GAP + 4, HEIGHT + 4, shapes, List.of(table(chain)));
+        return new Drawing("Chain of exceptions: " + names, chain.size() * (WIDTH + GAP) - GAP + 4, HEIGHT + 4, shapes,
+            List.of(table(chain)));
     }
 
     private static void box(List<Shape> shapes, FaultBrief.Link link, int x, boolean last) {
@@ -43,7 +44,8 @@ final class FaultChain {
         shapes.add(new Label(x + WIDTH / 2.0, 20, Anchor.MIDDLE, Span.code(link.shortForm()).as(Tone.STRONG)));
         shapes.add(new Label(x + WIDTH / 2.0, 38, Anchor.MIDDLE, beneath(link)));
         if (!last) {
-            shapes.add(new Line(x + WIDTH + 4, 2 + HEIGHT / 2.0, x + WIDTH + GAP - 4, 2 + HEIGHT / 2.0, Stroke.THIN, true, Tone.PLAIN));
+            shapes.add(new Line(x + WIDTH + 4, 2 + HEIGHT / 2.0, x + WIDTH + GAP - 4, 2 + HEIGHT / 2.0, Stroke.THIN,
+                true, Tone.PLAIN));
         }
     }
 
@@ -51,25 +53,30 @@ final class FaultChain {
         if (link.address() != null) {
             return Span.code(link.address().toString()).as(Tone.MUTED);
         }
-        return Span.muted(link.vector() < 0 ? "the processor stops" : link.check() == null ? "in place of both" : "vector " + link.vector());
+        return Span.muted(link.vector() < 0
+            ? "the processor stops" : link.check() == null ? "in place of both" : "vector " + link.vector());
     }
 
-    /** A double fault stands for the two before it; every other one arose while the one before it was being delivered. */
+    /**
+     * A double fault stands for the two before it; every other one arose while the one before it was being delivered.
+     */
     private static String when(List<FaultBrief.Link> chain, int index) {
         if (index == 0) {
             return "at the instruction";
         }
-        return chain.get(index).check() == null ? "thereupon" : "while " + chain.get(index - 1).shortForm() + " was being delivered";
+        return chain.get(index).check() == null
+            ? "thereupon" : "while " + chain.get(index - 1).shortForm() + " was being delivered";
     }
 
     private static Table table(List<FaultBrief.Link> chain) {
         var rows = new ArrayList<Row>();
         for (int i = 0; i < chain.size(); i++) {
             var link = chain.get(i);
-            rows.add(Row.of(Mark.FAILED, Text.plain(Integer.toString(i + 1)), Text.code(link.shortForm()), Text.plain(when(chain, i)),
-                link.address() == null ? Text.EMPTY : Text.code(link.address().toString()),
+            rows.add(Row.of(Mark.FAILED, Text.plain(Integer.toString(i + 1)), Text.code(link.shortForm()),
+                Text.plain(when(chain, i)), link.address() == null ? Text.EMPTY : Text.code(link.address().toString()),
                 Text.plain(link.sentence())));
         }
-        return Table.list("Chain of exceptions", List.of(head(""), text("exception"), text("when"), text("address"), words("what did not hold")), rows);
+        return Table.list("Chain of exceptions",
+            List.of(head(""), text("exception"), text("when"), text("address"), words("what did not hold")), rows);
     }
 }

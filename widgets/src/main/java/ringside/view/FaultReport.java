@@ -36,9 +36,11 @@ import ringside.figure.Tone;
  * @param walk        the page walk of a page fault, else null
  * @param chain       the exceptions that followed from each other, this one first
  */
-public record FaultReport(int vector, String mnemonic, String title, String kind, Hex errorCode, List<Field> errorFields,
-                          String errorWords, Hex address, Hex rip, String symbol, Place place, String instruction, int cpl,
-                          Failed failed, DescriptorEntry descriptor, PageWalkView walk, List<FaultBrief.Link> chain)
+public record FaultReport(int vector, String mnemonic, String title, String kind, Hex errorCode,
+    List<Field> errorFields,
+                          String errorWords, Hex address, Hex rip, String symbol, Place place, String instruction,
+                          int cpl, Failed failed, DescriptorEntry descriptor, PageWalkView walk,
+                          List<FaultBrief.Link> chain)
     implements View {
     public static final String VIEW = "fault";
 
@@ -53,7 +55,8 @@ public record FaultReport(int vector, String mnemonic, String title, String kind
      * @param expected what it was held against; null when the check needs nothing
      * @param origin   where the value came from, in words; may be empty
      */
-    public record Failed(String check, String sentence, String section, Hex actual, String compare, Hex expected, String origin) {
+    public record Failed(String check, String sentence, String section, Hex actual, String compare, Hex expected,
+                         String origin) {
     }
 
     @Override
@@ -66,7 +69,8 @@ public record FaultReport(int vector, String mnemonic, String title, String kind
         var blocks = new ArrayList<Block>();
         blocks.add(new Paragraph(Mark.POINTER, where()));
         if (failed != null) {
-            blocks.add(new Paragraph(Mark.FAILED, Text.of(Span.plain("did not hold: "), Span.plain(failed.sentence()).as(Tone.BAD))));
+            blocks.add(new Paragraph(Mark.FAILED,
+                Text.of(Span.plain("did not hold: "), Span.plain(failed.sentence()).as(Tone.BAD))));
             blocks.add(values());
         } else {
             blocks.add(new Paragraph(Mark.FAILED, chain.getFirst().line()));
@@ -87,7 +91,8 @@ public record FaultReport(int vector, String mnemonic, String title, String kind
     }
 
     private String heading() {
-        return mnemonic + (errorCode == null ? "" : "(" + errorCode + ")") + ", " + title + (address == null ? "" : " at " + address);
+        return mnemonic + (errorCode == null ? "" : "(" + errorCode + ")") + ", " + title
+            + (address == null ? "" : " at " + address);
     }
 
     private Text where() {
@@ -98,7 +103,8 @@ public record FaultReport(int vector, String mnemonic, String title, String kind
 
     private Table values() {
         var rows = new ArrayList<Row>();
-        rows.add(Row.of(Text.plain("value"), Words.comparison(failed.actual(), failed.compare(), failed.expected(), false)));
+        rows.add(Row.of(Text.plain("value"),
+            Words.comparison(failed.actual(), failed.compare(), failed.expected(), false)));
         if (!failed.origin().isEmpty()) {
             rows.add(Row.of(Text.plain("it came from"), Text.plain(failed.origin())));
         }

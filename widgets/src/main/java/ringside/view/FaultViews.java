@@ -27,16 +27,17 @@ final class FaultViews {
     StopReport report(Stop stop) {
         long rip = scene.cpu().rip;
         long at = stop.reason() == StopReason.HALT ? rip - StopReport.HLT_LENGTH : rip;
-        return new StopReport(stop.reason().label(), stop.instructions(), Hex.of(rip), scene.symbol(at), scene.place(at),
-            scene.instruction(at), scene.cpu().cpl, Hex.orNull(stop.reason() == StopReason.RETURN, scene.cpu().gpr[Cpu.RAX]),
+        return new StopReport(stop.reason().label(), stop.instructions(), Hex.of(rip), scene.symbol(at),
+            scene.place(at), scene.instruction(at), scene.cpu().cpl,
+            Hex.orNull(stop.reason() == StopReason.RETURN, scene.cpu().gpr[Cpu.RAX]),
             stop.event() == null ? null : brief(stop), new RegisterViews(scene).changes(false), stop.serial());
     }
 
     private FaultBrief brief(Stop stop) {
         var event = stop.event();
         var link = link(event, stop.reason() == StopReason.FAULT);
-        return new FaultBrief(event.vector(), link.mnemonic(), link.errorCode(), link.address(), link.check(), link.sentence(),
-            links(stop.chain(), stop.reason() == StopReason.FAULT));
+        return new FaultBrief(event.vector(), link.mnemonic(), link.errorCode(), link.address(), link.check(),
+            link.sentence(), links(stop.chain(), stop.reason() == StopReason.FAULT));
     }
 
     private static List<FaultBrief.Link> links(Chain chain, boolean unhandled) {
@@ -45,7 +46,8 @@ final class FaultViews {
             links.add(link(event, unhandled && event == chain.last()));
         }
         if (chain.shutdown()) {
-            links.add(new FaultBrief.Link(-1, "shutdown", null, null, null, "the double fault could not be delivered: a triple fault"));
+            links.add(new FaultBrief.Link(-1, "shutdown", null, null, null,
+                "the double fault could not be delivered: a triple fault"));
         }
         return links;
     }
@@ -53,8 +55,9 @@ final class FaultViews {
     private static FaultBrief.Link link(Event event, boolean unhandled) {
         var fault = event.fault();
         boolean pageFault = fault != null && fault.vector() == ExceptionVector.PF;
-        return new FaultBrief.Link(event.vector(), mnemonic(event), code(event), Hex.orNull(pageFault, pageFault ? fault.address() : 0),
-            fault == null ? null : fault.check().name(), fault == null ? sentence(event, unhandled) : fault.check().sentence());
+        return new FaultBrief.Link(event.vector(), mnemonic(event), code(event),
+            Hex.orNull(pageFault, pageFault ? fault.address() : 0), fault == null ? null : fault.check().name(),
+            fault == null ? sentence(event, unhandled) : fault.check().sentence());
     }
 
     private static String mnemonic(Event event) {
@@ -105,17 +108,20 @@ final class FaultViews {
         boolean known = step != null && (step.event() == event || event.software() && step.event() == null);
         long rip = known ? step.rip() : scene.cpu().rip;
         var link = link(event, unhandled);
-        return new FaultReport(event.vector(), link.mnemonic(), exception == null ? "software interrupt" : exception.title(),
-            exception == null ? "interrupt" : exception.kind().name().toLowerCase(Locale.ROOT), link.errorCode(), errorFields(event),
-            link.errorCode() == null ? null : ErrorCodes.words(event.vector(), event.errorCode()), link.address(), Hex.of(rip), scene.symbol(rip),
-            scene.place(rip), known && step.instruction() != null ? scene.text(step.instruction()) : scene.instruction(rip),
+        return new FaultReport(event.vector(), link.mnemonic(),
+            exception == null ? "software interrupt" : exception.title(),
+            exception == null ? "interrupt" : exception.kind().name().toLowerCase(Locale.ROOT), link.errorCode(),
+            errorFields(event), link.errorCode() == null ? null : ErrorCodes.words(event.vector(), event.errorCode()),
+            link.address(), Hex.of(rip), scene.symbol(rip), scene.place(rip),
+            known && step.instruction() != null ? scene.text(step.instruction()) : scene.instruction(rip),
             known ? step.cplBefore() : scene.cpu().cpl, fault == null ? null : failed(fault),
-            fault == null ? gate(event.vector()).orElse(null) : descriptor(fault).orElse(null), fault == null || link.address() == null ? null : walk(fault),
-            links(chain, unhandled));
+            fault == null ? gate(event.vector()).orElse(null) : descriptor(fault).orElse(null),
+            fault == null || link.address() == null ? null : walk(fault), links(chain, unhandled));
     }
 
     private static List<Field> errorFields(Event event) {
-        return event.errorCode() == Fault.NO_ERROR_CODE ? List.of() : ErrorCodes.fields(event.vector(), event.errorCode());
+        return event.errorCode() == Fault.NO_ERROR_CODE
+            ? List.of() : ErrorCodes.fields(event.vector(), event.errorCode());
     }
 
     private FaultReport.Failed failed(Fault fault) {
@@ -136,7 +142,8 @@ final class FaultViews {
             return gate(fault.where() - cpu.idtr.base() >> 4).map(entry -> Deciding.mark(entry, fault.check()));
         }
         if (fault.origin() == Origin.DESCRIPTOR) {
-            boolean local = cpu.ldtr.usable() && Long.compareUnsigned(fault.where() - cpu.ldtr.base(), cpu.ldtr.limit()) <= 0;
+            boolean local = cpu.ldtr.usable()
+                && Long.compareUnsigned(fault.where() - cpu.ldtr.base(), cpu.ldtr.limit()) <= 0;
             long index = fault.where() - (local ? cpu.ldtr.base() : cpu.gdtr.base()) >> 3;
             return segment(local, index).map(entry -> Deciding.mark(entry, fault.check()));
         }
@@ -158,7 +165,8 @@ final class FaultViews {
     private Optional<DescriptorEntry> segment(boolean local, long index) {
         var ldtr = scene.cpu().ldtr;
         long limit = local ? ldtr.usable() ? ldtr.limit() : -1 : scene.cpu().gdtr.limit() & 0xffff;
-        return index >= 0 && 8 * index + 7 <= limit ? Optional.ofNullable(Descriptors.segment(scene, local, (int) index, null))
+        return index >= 0 && 8 * index + 7 <= limit
+            ? Optional.ofNullable(Descriptors.segment(scene, local, (int) index, null))
             : Optional.empty();
     }
 }

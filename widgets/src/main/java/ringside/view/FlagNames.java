@@ -5,7 +5,8 @@ import java.util.List;
 
 /** The flags that are set in a value of RFLAGS, by name. */
 final class FlagNames {
-    private static final List<String> BY_BIT = List.of("CF", "", "PF", "", "AF", "", "ZF", "SF", "TF", "IF", "DF", "OF", "", "", "NT", "",
+    private static final List<String> BY_BIT =
+        List.of("CF", "", "PF", "", "AF", "", "ZF", "SF", "TF", "IF", "DF", "OF", "", "", "NT", "",
         "RF", "VM", "AC", "VIF", "VIP", "ID");
 
     private FlagNames() {

@@ -50,19 +50,21 @@ public record FlagsView(Hex rflags, Hex before, List<Flag> flags) implements Vie
     }
 
     private static BitField bit(Flag flag) {
-        return new BitField(BitField.range(flag.bit() + flag.size() - 1, flag.bit()), flag.name(), Integer.toString(flag.value()), "",
-            flag.before() == null ? Mark.NONE : Mark.CHANGED);
+        return new BitField(BitField.range(flag.bit() + flag.size() - 1, flag.bit()), flag.name(),
+            Integer.toString(flag.value()), "", flag.before() == null ? Mark.NONE : Mark.CHANGED);
     }
 
     /** Only flags that are set or have changed are worth a line. */
     private Table table() {
-        var rows = flags.stream().filter(flag -> flag.value() != 0 || flag.before() != null).map(FlagsView::row).toList();
+        var rows = flags.stream().filter(flag -> flag.value() != 0 || flag.before() != null)
+            .map(FlagsView::row).toList();
         return Table.list("Set or changed", List.of(head(""), number("bit"), text("value"), text("")), rows);
     }
 
     private static Row row(Flag flag) {
         var value = Integer.toString(flag.value());
-        return Row.of(flag.before() == null ? Mark.NONE : Mark.CHANGED, Text.code(flag.name()), Text.code(Integer.toString(flag.bit())),
-            flag.before() == null ? Text.code(value) : Text.change(flag.before().toString(), value), Text.plain(flag.title()));
+        return Row.of(flag.before() == null ? Mark.NONE : Mark.CHANGED, Text.code(flag.name()),
+            Text.code(Integer.toString(flag.bit())), flag.before() == null ? Text.code(value)
+            : Text.change(flag.before().toString(), value), Text.plain(flag.title()));
     }
 }

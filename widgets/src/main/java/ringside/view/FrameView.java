@@ -37,8 +37,8 @@ public record FrameView(String reader, int width, Hex rsp, String pushed, List<S
      * @param writer  who wrote it, or null
      * @param doubt   what speaks against the reading, or null
      */
-    public record Slot(int offset, Hex address, Hex value, String name, String meaning, String written, StackLadder.Writer writer,
-                       String doubt) {
+    public record Slot(int offset, Hex address, Hex value, String name, String meaning, String written,
+                       StackLadder.Writer writer, String doubt) {
     }
 
     @Override
@@ -51,17 +51,21 @@ public record FrameView(String reader, int width, Hex rsp, String pushed, List<S
         var start = Span.code(rsp.toString()).as(Tone.STRONG);
         var where = pushed == null ? Text.of(Span.plain("RSP = "), start)
             : Text.of(Span.plain("Pushed by "), Span.code(pushed), Span.plain(" at "), start);
-        var lead = where.and(Span.plain(", read as " + reader + " would pop it, " + width + " bytes to a slot. High addresses on top."));
-        var columns = List.of(text(""), text("address"), text("value"), head(reader + " takes it for"), words("that is"),
-            text("written as"), text("by"));
-        return Figure.of("Frame", lead, Table.ladder(pushed == null ? "The frame at RSP" : "The frame that was pushed", columns,
+        var lead = where.and(
+            Span.plain(", read as " + reader + " would pop it, " + width + " bytes to a slot. High addresses on top."));
+        var columns = List.of(text(""), text("address"), text("value"), head(reader + " takes it for"),
+            words("that is"), text("written as"), text("by"));
+        return Figure.of("Frame", lead,
+            Table.ladder(pushed == null ? "The frame at RSP" : "The frame that was pushed", columns,
             slots.stream().map(this::row).toList()));
     }
 
     private Row row(Slot slot) {
-        var meaning = slot.doubt() == null ? Text.plain(slot.meaning()) : Text.of(Span.plain(slot.doubt()).as(Tone.BAD));
+        var meaning = slot.doubt() == null
+            ? Text.plain(slot.meaning()) : Text.of(Span.plain(slot.doubt()).as(Tone.BAD));
         return Row.of(slot.doubt() == null ? Mark.NONE : Mark.DECIDES, Text.of(Span.strong(offset(slot))),
-            Text.code(slot.address().toString()), slot.value() == null ? Text.muted("not mapped") : Text.code(slot.value().toString()),
+            Text.code(slot.address().toString()),
+            slot.value() == null ? Text.muted("not mapped") : Text.code(slot.value().toString()),
             Text.of(Span.strong(slot.name())), meaning, Text.plain(slot.written()),
             slot.writer() == null ? Text.EMPTY : Text.of(Span.code(slot.writer().label()).as(Tone.MUTED)));
     }

@@ -26,8 +26,8 @@ final class FrameViews {
     }
 
     /**
-     * After an event that nobody handled, the frame that its delivery pushed: the processor went back, the frame is still there. Else what lies
-     * at RSP, as the interrupt return that comes next would read it.
+     * After an event that nobody handled, the frame that its delivery pushed: the processor went back, the frame is
+     * still there. Else what lies at RSP, as the interrupt return that comes next would read it.
      */
     FrameView frame() {
         boolean delivered = scene.stop().map(Stop::reason).filter(reason -> reason == StopReason.FAULT).isPresent();
@@ -37,13 +37,15 @@ final class FrameViews {
     }
 
     private static Optional<Long> slotOfRip(Recorded step) {
-        return Scene.microSteps(step).stream().filter(micro -> micro.kind() == Step.Kind.WRITE && micro.origin() == Origin.STACK
+        return Scene.microSteps(step).stream()
+            .filter(micro -> micro.kind() == Step.Kind.WRITE && micro.origin() == Origin.STACK
             && micro.text().equals("push RIP")).map(Step::where).reduce((first, last) -> last);
     }
 
     private FrameView atStackPointer() {
         int width = 8;
-        if (scene.machine().interpreter().decodeAt(scene.cpu().rip) instanceof Instruction next && next.opcode().meaning().equals("iret")) {
+        if (scene.machine().interpreter().decodeAt(scene.cpu().rip) instanceof Instruction next
+            && next.opcode().meaning().equals("iret")) {
             width = next.operandSize() / 8;
         }
         return frame(width == 8 ? "iretq" : width == 4 ? "iretd" : "iretw", width, scene.cpu().gpr[Cpu.RSP], null);
@@ -62,14 +64,16 @@ final class FrameViews {
     private Optional<FrameView.Slot> below(long rsp) {
         long address = rsp - 8;
         return written(address).filter(what -> what.equals("error code"))
-            .map(what -> new FrameView.Slot(-8, Hex.of(address), scene.peek(address, 8), "", "popped before the return", what,
+            .map(what -> new FrameView.Slot(-8, Hex.of(address), scene.peek(address, 8), "", "popped before the return",
+            what,
                 writes.writer(address, 8).map(scene::told).orElse(null), null));
     }
 
     private FrameView.Slot slot(String name, int offset, long address, int width) {
         var value = scene.peek(address, width);
-        return new FrameView.Slot(offset, Hex.of(address), value, name, value == null ? "" : meaning(name, value.value()),
-            written(address).orElse(""), writes.writer(address, width).map(scene::told).orElse(null),
+        return new FrameView.Slot(offset, Hex.of(address), value, name,
+            value == null ? "" : meaning(name, value.value()), written(address).orElse(""),
+            writes.writer(address, width).map(scene::told).orElse(null),
             value == null ? "cannot be read" : doubt(name, value.value()));
     }
 
@@ -84,14 +88,16 @@ final class FrameViews {
         return switch (name) {
             case "CS", "SS" -> selector((int) value & 0xffff);
             case "RFLAGS" -> FlagNames.of(value);
-            case "RSP" -> StackArea.around(scene, value).name().equals("stack") ? "" : StackArea.around(scene, value).name();
+            case "RSP" -> StackArea.around(scene, value).name().equals("stack")
+                ? "" : StackArea.around(scene, value).name();
             default -> scene.symbol(value) == null ? "" : "<" + scene.symbol(value) + ">";
         };
     }
 
     private String selector(int selector) {
         var entry = descriptor(selector);
-        return Kinds.selector(selector) + entry.map(found -> ": " + Kinds.of(found) + ", DPL " + found.dpl()).orElse("");
+        return Kinds.selector(selector)
+            + entry.map(found -> ": " + Kinds.of(found) + ", DPL " + found.dpl()).orElse("");
     }
 
     private Optional<Descriptor> descriptor(int selector) {
@@ -100,7 +106,8 @@ final class FrameViews {
         }
         boolean local = (selector & 4) != 0;
         long base = local ? scene.cpu().ldtr.base() : scene.cpu().gdtr.base();
-        long limit = local ? scene.cpu().ldtr.usable() ? scene.cpu().ldtr.limit() : -1 : scene.cpu().gdtr.limit() & 0xffff;
+        long limit = local ? scene.cpu().ldtr.usable()
+            ? scene.cpu().ldtr.limit() : -1 : scene.cpu().gdtr.limit() & 0xffff;
         var low = (selector | 7) <= limit ? scene.peek(base + (selector & ~7), 8) : null;
         return low == null ? Optional.empty() : Optional.of(new Descriptor(low.value(), 0));
     }
@@ -109,7 +116,8 @@ final class FrameViews {
     private String doubt(String name, long value) {
         return switch (name) {
             case "CS" -> value >>> 16 != 0 ? tooWide(value)
-                : descriptor((int) value).filter(Attributes::code).isEmpty() ? Kinds.selector((int) value) + ": no code segment" : null;
+                : descriptor((int) value).filter(Attributes::code).isEmpty()
+                ? Kinds.selector((int) value) + ": no code segment" : null;
             case "SS" -> value >>> 16 != 0 ? tooWide(value) : null;
             case "RIP" -> Canonical.holds(value) ? null : "not canonical";
             case "RFLAGS" -> (value & 2) == 0 ? "bit 1, which is always 1, is clear: no RFLAGS" : null;

@@ -3,8 +3,8 @@ package ringside.view;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * A number that is read in hexadecimal: an address, a register, a selector. In JSON a string: {@code "0x…"}, lower case, without
- * padding.
+ * A number that is read in hexadecimal: an address, a register, a selector. In JSON a string: {@code "0x…"}, lower
+ * case, without padding.
  *
  * @param value the number, unsigned
  */

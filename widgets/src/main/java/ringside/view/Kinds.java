@@ -18,7 +18,8 @@ final class Kinds {
             return size + " code" + (descriptor.conforming() ? ", conforming" : "");
         }
         if (descriptor.data()) {
-            return (descriptor.writable() ? "data" : "data, read only") + (descriptor.expandDown() ? ", expand-down" : "");
+            return (descriptor.writable() ? "data" : "data, read only")
+                + (descriptor.expandDown() ? ", expand-down" : "");
         }
         return system(descriptor.type());
     }
@@ -48,6 +49,7 @@ final class Kinds {
         if ((selector & ~3) == 0) {
             return "null, RPL " + (selector & 3);
         }
-        return "index " + (selector >>> 3) + " of the " + ((selector & 4) == 0 ? "GDT" : "LDT") + ", RPL " + (selector & 3);
+        return "index " + (selector >>> 3) + " of the " + ((selector & 4) == 0 ? "GDT" : "LDT") + ", RPL "
+            + (selector & 3);
     }
 }

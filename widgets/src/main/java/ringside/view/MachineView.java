@@ -26,8 +26,8 @@ import ringside.figure.Text;
  * @param features     names of what CPUID reports
  * @param devices      in words
  */
-public record MachineView(String mode, int cpl, long memory, long instructions, List<Region> regions, List<String> features,
-                          List<String> devices) implements View {
+public record MachineView(String mode, int cpl, long memory, long instructions, List<Region> regions,
+                          List<String> features, List<String> devices) implements View  {
     public static final String VIEW = "machine";
 
     /**
@@ -68,12 +68,15 @@ public record MachineView(String mode, int cpl, long memory, long instructions, 
     }
 
     private Table map() {
-        var columns = List.of(text("from"), text("to"), head("what"), number("bytes"), text("rings"), text("rights"), text("symbol"));
-        return Table.ladder("Linear memory, high addresses on top", columns, regions.stream().map(MachineView::row).toList());
+        var columns = List.of(text("from"), text("to"), head("what"), number("bytes"), text("rings"), text("rights"),
+            text("symbol"));
+        return Table.ladder("Linear memory, high addresses on top", columns,
+            regions.stream().map(MachineView::row).toList());
     }
 
     private static Row row(Region region) {
-        return Row.of(Text.code(region.start().toString()), Text.code(region.end().toString()), Text.plain(region.name()),
-            Text.code(Long.toString(region.size())), Text.plain(region.rings()), Text.code(region.rights()), Text.code(region.symbol()));
+        return Row.of(Text.code(region.start().toString()), Text.code(region.end().toString()),
+            Text.plain(region.name()), Text.code(Long.toString(region.size())), Text.plain(region.rings()),
+            Text.code(region.rights()), Text.code(region.symbol()));
     }
 }

@@ -84,8 +84,9 @@ final class MemoryViews {
         long address = instruction.address();
         var symbol = scene.symbol(address);
         var bytes = scene.machine().peek(address, instruction.length());
-        return new CodeLine(Hex.of(address), symbol == null || symbol.contains("+0x") ? null : symbol, bytes == null ? "" : Bytes.hex(bytes),
-            scene.text(instruction), null, scene.place(address), address == scene.cpu().rip);
+        return new CodeLine(Hex.of(address), symbol == null || symbol.contains("+0x") ? null : symbol,
+            bytes == null ? "" : Bytes.hex(bytes), scene.text(instruction), null, scene.place(address),
+            address == scene.cpu().rip);
     }
 
     /** The symbol before {@code rip}, when it is near and decoding from there arrives at {@code rip}. */
@@ -96,7 +97,8 @@ final class MemoryViews {
         }
         long start = rip - near.get().offset();
         long at = start;
-        while (Long.compareUnsigned(at, rip) < 0 && scene.machine().interpreter().decodeAt(at) instanceof Instruction found) {
+        while (Long.compareUnsigned(at, rip) < 0
+            && scene.machine().interpreter().decodeAt(at) instanceof Instruction found) {
             at += found.length();
         }
         return at == rip ? start : rip;
@@ -126,14 +128,14 @@ final class MemoryViews {
         if (!translated) {
             return refused(address, levels, refused);
         }
-        return new PageWalkView(Hex.of(address), scene.symbol(address), Hex.of(scene.cpu().cr3), levels, Hex.of(walk.physical()),
-            Hex.of(walk.pageSize()), walk.user(), walk.writable(), walk.executable(), refused == null ? null : refused.name(),
-            refused == null ? null : refused.sentence());
+        return new PageWalkView(Hex.of(address), scene.symbol(address), Hex.of(scene.cpu().cr3), levels,
+            Hex.of(walk.physical()), Hex.of(walk.pageSize()), walk.user(), walk.writable(), walk.executable(),
+            refused == null ? null : refused.name(), refused == null ? null : refused.sentence());
     }
 
     private PageWalkView refused(long address, List<PageWalkView.Level> levels, Check check) {
-        return new PageWalkView(Hex.of(address), scene.symbol(address), Hex.of(scene.cpu().cr3), levels, null, null, false, false, false,
-            check.name(), check.sentence());
+        return new PageWalkView(Hex.of(address), scene.symbol(address), Hex.of(scene.cpu().cr3), levels, null, null,
+            false, false, false, check.name(), check.sentence());
     }
 
     /** Whether the entry of this level is the one that the check speaks against. */
@@ -153,9 +155,9 @@ final class MemoryViews {
         int low = 3 + 9 * level;
         boolean page = level == walk.leaf() && walk.refused() == null;
         long target = page ? entry & ADDRESS & -walk.pageSize() : entry & ADDRESS;
-        return new PageWalkView.Level(LEVELS[level], low + 8, low, (int) (address >>> low) & 0x1ff, Hex.of(walk.entryAddress(level)),
-            Hex.of(entry), Hex.orNull((entry & 1) != 0, target), page, bit(entry, 0), bit(entry, 1), bit(entry, 2), bit(entry, 5),
-            bit(entry, 6), bit(entry, 63), bit(entry, 8), refuses);
+        return new PageWalkView.Level(LEVELS[level], low + 8, low, (int) (address >>> low) & 0x1ff,
+            Hex.of(walk.entryAddress(level)), Hex.of(entry), Hex.orNull((entry & 1) != 0, target), page, bit(entry, 0),
+            bit(entry, 1), bit(entry, 2), bit(entry, 5), bit(entry, 6), bit(entry, 63), bit(entry, 8), refuses);
     }
 
     private static boolean bit(long entry, int bit) {

@@ -54,7 +54,7 @@ public record MsrTable(List<Msr> msrs) implements View {
     }
 
     private static Row row(Msr msr) {
-        return Row.of(msr.before() == null ? Mark.NONE : Mark.CHANGED, Text.code(msr.name()), Text.code(msr.number().toString()),
-            Words.value(msr.before(), msr.value()), Text.plain(msr.meaning()));
+        return Row.of(msr.before() == null ? Mark.NONE : Mark.CHANGED, Text.code(msr.name()),
+            Text.code(msr.number().toString()), Words.value(msr.before(), msr.value()), Text.plain(msr.meaning()));
     }
 }

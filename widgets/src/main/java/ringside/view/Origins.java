@@ -44,7 +44,8 @@ final class Origins {
 
     private static String gate(Cpu cpu, long where) {
         long offset = where - cpu.idtr.base();
-        return within(where, cpu.idtr.base(), 0xfff) ? "IDT, vector " + Hex.of(offset >>> 4) : "gate at " + Hex.of(where);
+        return within(where, cpu.idtr.base(), 0xfff)
+            ? "IDT, vector " + Hex.of(offset >>> 4) : "gate at " + Hex.of(where);
     }
 
     private static boolean within(long where, long base, long limit) {

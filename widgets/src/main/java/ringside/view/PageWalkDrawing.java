@@ -13,7 +13,10 @@ import ringside.figure.Drawing.Stroke;
 import ringside.figure.Span;
 import ringside.figure.Tone;
 
-/** The linear address cut into its indices, each pointing down at the entry it chooses; the entries lead from left to right. */
+/**
+ * The linear address cut into its indices, each pointing down at the entry it chooses; the entries lead from left to
+ * right.
+ */
 final class PageWalkDrawing {
     private static final int WIDTH = 148;
     private static final int GAP = 30;
@@ -49,7 +52,8 @@ final class PageWalkDrawing {
     private void level(PageWalkView.Level level, int x) {
         address(x, BitField.range(level.high(), level.low()), Integer.toString(level.index()));
         boolean bad = level.refused();
-        shapes.add(new Box(x, ENTRY_TOP, WIDTH, ENTRY_HEIGHT, bad ? Stroke.THICK : Stroke.THIN, bad ? Tone.BAD : Tone.PLAIN));
+        shapes.add(new Box(x, ENTRY_TOP, WIDTH, ENTRY_HEIGHT, bad ? Stroke.THICK : Stroke.THIN,
+            bad ? Tone.BAD : Tone.PLAIN));
         middle(x, ENTRY_TOP + 16, Span.strong((bad ? "✗ " : "") + level.name() + " [" + level.index() + "]"));
         middle(x, ENTRY_TOP + 32, Span.code(level.entry().toString()));
         middle(x, ENTRY_TOP + 47, Span.muted(bits(level)));
@@ -79,7 +83,8 @@ final class PageWalkDrawing {
         if (!level.p()) {
             return "P = 0";
         }
-        return (level.us() ? "user" : "supervisor") + (level.rw() ? ", R/W" : ", read only") + (level.xd() ? ", XD" : "");
+        return (level.us() ? "user" : "supervisor") + (level.rw() ? ", R/W" : ", read only")
+            + (level.xd() ? ", XD" : "");
     }
 
     private void middle(int x, double y, Span span) {

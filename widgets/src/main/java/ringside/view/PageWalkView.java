@@ -30,8 +30,9 @@ import ringside.figure.Tone;
  * @param refused    the check that ended the walk or refused the access; null when none did
  * @param sentence   that check in words, or null
  */
-public record PageWalkView(Hex address, String symbol, Hex cr3, List<Level> levels, Hex physical, Hex pageSize, boolean user,
-                           boolean writable, boolean executable, String refused, String sentence) implements View {
+public record PageWalkView(Hex address, String symbol, Hex cr3, List<Level> levels, Hex physical, Hex pageSize,
+                           boolean user, boolean writable, boolean executable, String refused, String sentence)
+    implements View  {
     public static final String VIEW = "paging";
 
     /**
@@ -54,8 +55,9 @@ public record PageWalkView(Hex address, String symbol, Hex cr3, List<Level> leve
      * @param g            global
      * @param refused      whether this entry refused the access
      */
-    public record Level(String name, int high, int low, int index, Hex entryAddress, Hex entry, Hex leadsTo, boolean page,
-                        boolean p, boolean rw, boolean us, boolean a, boolean d, boolean xd, boolean g, boolean refused) {
+    public record Level(String name, int high, int low, int index, Hex entryAddress, Hex entry, Hex leadsTo,
+                        boolean page, boolean p, boolean rw, boolean us, boolean a, boolean d, boolean xd, boolean g,
+                        boolean refused) {
     }
 
     @Override
@@ -82,7 +84,8 @@ public record PageWalkView(Hex address, String symbol, Hex cr3, List<Level> leve
         if (refused != null) {
             return new Paragraph(Mark.FAILED, Text.of(Span.plain("did not hold: "), Span.plain(sentence).as(Tone.BAD)));
         }
-        return new Paragraph(Mark.POINTER, Text.of(Span.plain("physical "), Span.code(physical.toString()).as(Tone.STRONG),
+        return new Paragraph(Mark.POINTER,
+            Text.of(Span.plain("physical "), Span.code(physical.toString()).as(Tone.STRONG),
             Span.plain(", a " + size() + " page: " + rights())));
     }
 
@@ -92,19 +95,21 @@ public record PageWalkView(Hex address, String symbol, Hex cr3, List<Level> leve
     }
 
     private String rights() {
-        return (user ? "all rings" : "rings 0 to 2") + " may read" + (writable ? ", write" : "") + (executable ? ", execute" : "");
+        return (user ? "all rings" : "rings 0 to 2") + " may read" + (writable ? ", write" : "")
+            + (executable ? ", execute" : "");
     }
 
     private Table table() {
-        var columns = List.of(head("level"), number("index"), text("entry at (physical)"), text("entry"), number("P"), number("R/W"),
-            number("U/S"), number("XD"), number("A"), number("D"), number("G"), text("leads to"));
+        var columns = List.of(head("level"), number("index"), text("entry at (physical)"), text("entry"), number("P"),
+            number("R/W"), number("U/S"), number("XD"), number("A"), number("D"), number("G"), text("leads to"));
         return Table.ladder("Level by level", columns, levels.stream().map(PageWalkView::row).toList());
     }
 
     private static Row row(Level level) {
-        return Row.of(level.refused() ? Mark.DECIDES : Mark.NONE, Text.code(level.name()), Text.code(Integer.toString(level.index())),
-            Text.code(level.entryAddress().toString()), Text.code(level.entry().toString()), Words.bit(level.p()), Words.bit(level.rw()),
-            Words.bit(level.us()), Words.bit(level.xd()), Words.bit(level.a()), level.page() ? Words.bit(level.d()) : Text.EMPTY,
+        return Row.of(level.refused() ? Mark.DECIDES : Mark.NONE, Text.code(level.name()),
+            Text.code(Integer.toString(level.index())), Text.code(level.entryAddress().toString()),
+            Text.code(level.entry().toString()), Words.bit(level.p()), Words.bit(level.rw()), Words.bit(level.us()),
+            Words.bit(level.xd()), Words.bit(level.a()), level.page() ? Words.bit(level.d()) : Text.EMPTY,
             level.page() ? Words.bit(level.g()) : Text.EMPTY, target(level));
     }
 

@@ -33,8 +33,9 @@ final class ProgramViews {
     private static final int MOST_SYMBOLS = 400;
     /** Stands for lines of data that are all the same. */
     private static final String SAME = "…";
-    private static final Map<String, Integer> CONSTANTS = new TreeMap<>(Map.of("KERNEL_CS", Stage.KERNEL_CS, "KERNEL_DS", Stage.KERNEL_DS,
-        "USER_CS", Stage.USER_CS, "USER_DS", Stage.USER_DS, "TSS_SELECTOR", Stage.TSS_SELECTOR));
+    private static final Map<String, Integer> CONSTANTS = new TreeMap<>(Map.of(
+        "KERNEL_CS", Stage.KERNEL_CS, "KERNEL_DS", Stage.KERNEL_DS, "USER_CS", Stage.USER_CS, "USER_DS", Stage.USER_DS,
+        "TSS_SELECTOR", Stage.TSS_SELECTOR));
 
     private ProgramViews() {
     }
@@ -47,17 +48,19 @@ final class ProgramViews {
         program.unresolved(unit.name()).forEach(missing -> messages.add(message(unit, missing)));
         var source = unit.object().source();
         var language = source.language() == Language.C ? "C" : "assembly";
-        return new UnitView(unit.name(), language, source.bits(), source.ring(), sections(unit), symbols(unit), listing(unit, program, decoder),
-            messages);
+        return new UnitView(unit.name(), language, source.bits(), source.ring(), sections(unit), symbols(unit),
+            listing(unit, program, decoder), messages);
     }
 
     private static UnitView.Message message(Diagnostic warning) {
-        return new UnitView.Message(warning.severity().name().toLowerCase(Locale.ROOT), warning.line(), warning.column(),
-            warning.message() + warning.hint().map(hint -> " (" + hint + ")").orElse(""), blankToNull(warning.sourceLine()));
+        return new UnitView.Message(warning.severity().name().toLowerCase(Locale.ROOT), warning.line(),
+            warning.column(), warning.message() + warning.hint().map(hint -> " (" + hint + ")").orElse(""),
+            blankToNull(warning.sourceLine()));
     }
 
     private static UnitView.Message message(PlacedUnit unit, Unresolved missing) {
-        var alike = missing.suggestions().isEmpty() ? "" : "; did you mean " + String.join(", ", missing.suggestions()) + "?";
+        var alike = missing.suggestions().isEmpty()
+            ? "" : "; did you mean " + String.join(", ", missing.suggestions()) + "?";
         return new UnitView.Message("error", missing.line(), 0, "nobody defines " + missing.symbol() + alike,
             blankToNull(unit.object().source().line(missing.line())));
     }
@@ -71,7 +74,8 @@ final class ProgramViews {
         for (int i = 0; i < unit.object().sections().size(); i++) {
             var section = unit.object().sections().get(i);
             if (section.size() > 0) {
-                sections.add(new UnitView.Section(section.name(), Hex.of(unit.sectionAddress(i)), section.size(), rights(section)));
+                sections.add(new UnitView.Section(section.name(), Hex.of(unit.sectionAddress(i)), section.size(),
+                    rights(section)));
             }
         }
         return sections;
@@ -83,7 +87,8 @@ final class ProgramViews {
 
     private static List<SymbolList.Symbol> symbols(PlacedUnit unit) {
         return unit.object().symbols().stream().filter(ProgramViews::isNamed)
-            .map(symbol -> new SymbolList.Symbol(symbol.name(), Hex.of(unit.sectionAddress(symbol.section()) + symbol.value()), symbol.size(),
+            .map(symbol -> new SymbolList.Symbol(symbol.name(),
+            Hex.of(unit.sectionAddress(symbol.section()) + symbol.value()), symbol.size(),
                 kind(symbol), unit.name()))
             .sorted(Comparator.comparing(symbol -> symbol.address().toString())).limit(MOST_SYMBOLS).toList();
     }
@@ -115,7 +120,8 @@ final class ProgramViews {
             if (isCode(unit, line.address())) {
                 instructions(lines, line, place, unit, symbol, decoder);
             } else {
-                data(lines, new CodeLine(Hex.of(line.address()), label(symbol, line.address()), Bytes.hex(line.bytes()), "", null, place, false));
+                data(lines, new CodeLine(Hex.of(line.address()), label(symbol, line.address()), Bytes.hex(line.bytes()),
+                    "", null, place, false));
             }
         }
         return lines;
@@ -150,8 +156,8 @@ final class ProgramViews {
     }
 
     /** One line each for the instructions that a line of the cell made; its text stands beside the first. */
-    private static void instructions(List<CodeLine> lines, ListingLine line, Place place, PlacedUnit unit, LongFunction<String> symbol,
-                                     Decoder decoder) {
+    private static void instructions(List<CodeLine> lines, ListingLine line, Place place, PlacedUnit unit,
+                                     LongFunction<String> symbol, Decoder decoder) {
         var size = switch (unit.object().source().bits()) {
             case 16 -> CodeSize.BITS16;
             case 32 -> CodeSize.BITS32;
@@ -165,7 +171,8 @@ final class ProgramViews {
             int length = found instanceof Instruction ? found.length() : line.bytes().length - at;
             var bytes = Arrays.copyOfRange(line.bytes(), at, at + length);
             lines.add(new CodeLine(Hex.of(address), label(symbol, address), Bytes.hex(bytes),
-                found instanceof Instruction instruction ? Disassembly.att(instruction, symbol) : "", null, beside, false));
+                found instanceof Instruction instruction ? Disassembly.att(instruction, symbol) : "", null, beside,
+                false));
             beside = place == null ? null : new Place(place.unit(), place.line(), null);
             at += length;
         }
@@ -181,7 +188,8 @@ final class ProgramViews {
     static SymbolList symbols(Optional<Program> program) {
         var all = new ArrayList<SymbolList.Symbol>();
         program.ifPresent(units -> units.units().forEach(unit -> all.addAll(symbols(unit))));
-        Stage.symbols().forEach((name, address) -> all.add(new SymbolList.Symbol(name, Hex.of(address), 0, "object", null)));
+        Stage.symbols().forEach((name, address) ->
+            all.add(new SymbolList.Symbol(name, Hex.of(address), 0, "object", null)));
         all.sort((one, other) -> Long.compareUnsigned(one.address().value(), other.address().value()));
         CONSTANTS.forEach((name, value) -> all.add(new SymbolList.Symbol(name, Hex.of(value), 0, "constant", null)));
         return new SymbolList(all);
@@ -194,8 +202,8 @@ final class ProgramViews {
         var mode = !cpu.inProtectedMode() ? "real-address mode" : !cpu.inLongMode() ? "protected mode"
             : cpu.in64BitMode() ? "64-bit mode" : "compatibility mode";
         var features = cpu.model.features().stream().map(Enum::name).sorted().toList();
-        return new MachineView(mode, cpu.cpl, machine.ram().size(), cpu.instructions, regions(machine, program), features,
-            List.of("16550 serial port at port 0x3f8", "debug console at port 0xe9"));
+        return new MachineView(mode, cpu.cpl, machine.ram().size(), cpu.instructions, regions(machine, program),
+            features, List.of("16550 serial port at port 0x3f8", "debug console at port 0xe9"));
     }
 
     private static List<MachineView.Region> regions(Machine machine, Optional<Program> program) {
@@ -231,7 +239,8 @@ final class ProgramViews {
 
     /** The stage's symbol at the start of a region, or at the end of a stack. */
     private static String symbol(long start, long end) {
-        return Stage.symbols().entrySet().stream().filter(one -> one.getValue() == start || one.getValue() == end).map(Map.Entry::getKey)
+        return Stage.symbols().entrySet().stream().filter(one -> one.getValue() == start || one.getValue() == end)
+            .map(Map.Entry::getKey)
             .findFirst().orElse(null);
     }
 }

@@ -22,7 +22,8 @@ import ringside.figure.Text;
  * The registers, those that changed marked.
  *
  * @param general  the general registers, in the order in which they are to be shown
- * @param system   the instruction pointer, the flags and the control registers, in the order in which they are to be shown
+ * @param system   the instruction pointer, the flags and the control registers, in the order in which they are to be
+ *                 shown
  * @param cpl      the current privilege level
  * @param segments the segment registers, LDTR and TR, with their hidden parts
  * @param tables   GDTR and IDTR
@@ -30,7 +31,8 @@ import ringside.figure.Text;
  * @param changed  what changed registers held before, by name; of a segment register, the selector
  */
 public record RegisterTable(Map<String, Hex> general, Map<String, Hex> system, int cpl, Map<String, Segment> segments,
-                            Map<String, TableRegister> tables, Map<String, String> symbols, Map<String, Hex> changed) implements View {
+                            Map<String, TableRegister> tables, Map<String, String> symbols, Map<String, Hex> changed)
+    implements View {
     public static final String VIEW = "registers";
 
     /**
@@ -84,22 +86,26 @@ public record RegisterTable(Map<String, Hex> general, Map<String, Hex> system, i
 
     private Text lead() {
         var ring = Text.of(Span.strong("CPL " + cpl));
-        return changed.isEmpty() ? ring : ring.and(Span.plain(", " + Words.counted(changed.size(), "register") + " changed (● old → new)"));
+        return changed.isEmpty()
+            ? ring : ring.and(Span.plain(", " + Words.counted(changed.size(), "register") + " changed (● old → new)"));
     }
 
     private Table values(String caption, Map<String, Hex> values) {
         var rows = new ArrayList<Row>();
-        values.forEach((name, value) -> rows.add(Row.of(mark(name), Text.code(name), value(name, value), symbol(name))));
+        values.forEach((name, value) ->
+            rows.add(Row.of(mark(name), Text.code(name), value(name, value), symbol(name))));
         return Table.list(caption, List.of(head(""), text(""), below("")), rows);
     }
 
     private Table segmentTable() {
         var rows = new ArrayList<Row>();
-        segments.forEach((name, segment) -> rows.add(Row.of(mark(name), Text.code(name), value(name, segment.selector()),
+        segments.forEach((name, segment) ->
+            rows.add(Row.of(mark(name), Text.code(name), value(name, segment.selector()),
             Text.code(segment.base().toString()), Text.code(segment.limit().toString()), Text.plain(segment.kind()))));
         tables.forEach((name, table) -> rows.add(Row.of(mark(name), Text.code(name), Text.EMPTY,
             Text.code(table.base().toString()), Text.code(table.limit().toString()), Text.EMPTY)));
-        return Table.list("Segments and tables", List.of(head(""), text("selector"), text("base"), text("limit"), text("kind")), rows);
+        return Table.list("Segments and tables",
+            List.of(head(""), text("selector"), text("base"), text("limit"), text("kind")), rows);
     }
 
     private Mark mark(String name) {

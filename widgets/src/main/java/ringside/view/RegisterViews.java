@@ -16,13 +16,14 @@ final class RegisterViews {
     private static final List<String> SEGMENTS = List.of("es", "cs", "ss", "ds", "fs", "gs");
     private static final List<String> SHOWN_SEGMENTS = List.of("cs", "ss", "ds", "es", "fs", "gs");
     private static final List<FlagsView.Flag> FLAGS = List.of(
-        flag("ID", 21, "CPUID can be used"), flag("VIP", 20, "virtual interrupt pending"), flag("VIF", 19, "virtual interrupt flag"),
-        flag("AC", 18, "alignment check; access to user pages with SMAP"), flag("VM", 17, "virtual-8086 mode"),
-        flag("RF", 16, "resume: no instruction breakpoint"), flag("NT", 14, "nested task"),
-        new FlagsView.Flag("IOPL", 12, 2, 0, null, "I/O privilege level"), flag("OF", 11, "overflow"),
-        flag("DF", 10, "direction: strings go down"), flag("IF", 9, "interrupts are let in"), flag("TF", 8, "trap after each instruction"),
-        flag("SF", 7, "sign: the result is negative"), flag("ZF", 6, "the result is zero"), flag("AF", 4, "carry out of bit 3"),
-        flag("PF", 2, "parity: an even number of ones"), flag("CF", 0, "carry"));
+        flag("ID", 21, "CPUID can be used"), flag("VIP", 20, "virtual interrupt pending"),
+        flag("VIF", 19, "virtual interrupt flag"), flag("AC", 18, "alignment check; access to user pages with SMAP"),
+        flag("VM", 17, "virtual-8086 mode"), flag("RF", 16, "resume: no instruction breakpoint"),
+        flag("NT", 14, "nested task"), new FlagsView.Flag("IOPL", 12, 2, 0, null, "I/O privilege level"),
+        flag("OF", 11, "overflow"), flag("DF", 10, "direction: strings go down"),
+        flag("IF", 9, "interrupts are let in"), flag("TF", 8, "trap after each instruction"),
+        flag("SF", 7, "sign: the result is negative"), flag("ZF", 6, "the result is zero"),
+        flag("AF", 4, "carry out of bit 3"), flag("PF", 2, "parity: an even number of ones"), flag("CF", 0, "carry"));
 
     private final Scene scene;
     private final Cpu now;
@@ -59,7 +60,8 @@ final class RegisterViews {
         var tables = new LinkedHashMap<String, RegisterTable.TableRegister>();
         tables.put("gdtr", table(now.gdtr));
         tables.put("idtr", table(now.idtr));
-        return new RegisterTable(generalValues(now), systemValues(now), now.cpl, segments, tables, symbols(), changed());
+        return new RegisterTable(generalValues(now), systemValues(now), now.cpl, segments, tables, symbols(),
+            changed());
     }
 
     private static Map<String, Hex> generalValues(Cpu cpu) {
@@ -161,7 +163,8 @@ final class RegisterViews {
         var flags = FLAGS.stream().map(flag -> {
             int value = bits(is, flag);
             int old = bits(was, flag);
-            return new FlagsView.Flag(flag.name(), flag.bit(), flag.size(), value, old == value ? null : old, flag.title());
+            return new FlagsView.Flag(flag.name(), flag.bit(), flag.size(), value, old == value ? null : old,
+                flag.title());
         }).toList();
         return new FlagsView(Hex.of(is), Hex.orNull(is != was, was), flags);
     }
@@ -171,16 +174,16 @@ final class RegisterViews {
     }
 
     MsrTable msrs() {
-        var shown = List.of(Msr.EFER, Msr.STAR, Msr.LSTAR, Msr.CSTAR, Msr.FMASK, Msr.SYSENTER_CS, Msr.SYSENTER_ESP, Msr.SYSENTER_EIP,
-            Msr.FS_BASE, Msr.GS_BASE, Msr.KERNEL_GS_BASE);
+        var shown = List.of(Msr.EFER, Msr.STAR, Msr.LSTAR, Msr.CSTAR, Msr.FMASK, Msr.SYSENTER_CS, Msr.SYSENTER_ESP,
+            Msr.SYSENTER_EIP, Msr.FS_BASE, Msr.GS_BASE, Msr.KERNEL_GS_BASE);
         return new MsrTable(shown.stream().map(this::msr).toList());
     }
 
     private MsrTable.Msr msr(Msr msr) {
         long value = msr.get(now);
         long was = msr.get(before);
-        return new MsrTable.Msr(msr.title(), Hex.of(msr.number()), Hex.of(value), Hex.orNull(was != value, was), meaning(msr, value),
-            fields(msr, value));
+        return new MsrTable.Msr(msr.title(), Hex.of(msr.number()), Hex.of(value), Hex.orNull(was != value, was),
+            meaning(msr, value), fields(msr, value));
     }
 
     private String meaning(Msr msr, long value) {
@@ -188,10 +191,12 @@ final class RegisterViews {
             return "";
         }
         if (msr == Msr.STAR) {
-            return "SYSCALL loads CS " + Hex.of(value >>> 32 & 0xfffc) + ", SYSRET to 64-bit code CS " + Hex.of((value >>> 48) + 16 | 3);
+            return "SYSCALL loads CS " + Hex.of(value >>> 32 & 0xfffc) + ", SYSRET to 64-bit code CS "
+                + Hex.of((value >>> 48) + 16 | 3);
         }
         if (msr == Msr.SYSENTER_CS) {
-            return (value & 0xfffc) == 0 ? "null: SYSENTER and SYSEXIT raise #GP" : "SYSENTER loads CS " + Hex.of(value & 0xfffc)
+            return (value & 0xfffc) == 0
+                ? "null: SYSENTER and SYSEXIT raise #GP" : "SYSENTER loads CS " + Hex.of(value & 0xfffc)
                 + ", SYSEXIT to 64-bit code CS " + Hex.of((value & 0xffff) + 32 | 3);
         }
         if (msr == Msr.FMASK) {
@@ -203,14 +208,17 @@ final class RegisterViews {
 
     private static List<Field> fields(Msr msr, long value) {
         if (msr == Msr.EFER) {
-            return List.of(Field.of("NXE", 11, 11, value, "execute-disable"), Field.of("LMA", 10, 10, value, "IA-32e mode is active"),
-                Field.of("LME", 8, 8, value, "IA-32e mode is enabled"), Field.of("SCE", 0, 0, value, "SYSCALL is enabled"));
+            return List.of(Field.of("NXE", 11, 11, value, "execute-disable"),
+                Field.of("LMA", 10, 10, value, "IA-32e mode is active"),
+                Field.of("LME", 8, 8, value, "IA-32e mode is enabled"),
+                Field.of("SCE", 0, 0, value, "SYSCALL is enabled"));
         }
         if (msr == Msr.STAR) {
             long user = value >>> 48;
             long kernel = value >>> 32 & 0xffff;
             return List.of(
-                Field.of("SYSRET", 63, 48, value, "+16: CS " + Hex.of(user + 16 | 3) + ", +8: SS " + Hex.of(user + 8 | 3)),
+                Field.of("SYSRET", 63, 48, value,
+                "+16: CS " + Hex.of(user + 16 | 3) + ", +8: SS " + Hex.of(user + 8 | 3)),
                 Field.of("SYSCALL", 47, 32, value, "CS " + Hex.of(kernel & 0xfffc) + ", +8: SS " + Hex.of(kernel + 8)),
                 Field.of("EIP", 31, 0, value, "for SYSCALL outside IA-32e mode"));
         }

@@ -6,7 +6,10 @@ import java.util.Optional;
 import ringside.trace.MemoryWrite;
 import ringside.trace.Recorder;
 
-/** What the last run wrote to memory: what lay there before, and who wrote last, byte by byte; built in one pass over the recording. */
+/**
+ * What the last run wrote to memory: what lay there before, and who wrote last, byte by byte; built in one pass over
+ * the recording.
+ */
 final class RunWrites {
     private final Recorder recorder;
     private final long first;
@@ -58,7 +61,10 @@ final class RunWrites {
         return Hex.orNull(old != now.value(), old);
     }
 
-    /** The last write to any of the bytes at {@code address}, of this run or, as far as it is still recorded, of an earlier one. */
+    /**
+     * The last write to any of the bytes at {@code address}, of this run or, as far as it is still recorded, of an
+     * earlier one.
+     */
     Optional<Recorder.Writer> writer(long address, int size) {
         Written last = null;
         for (int i = 0; i < size; i++) {

@@ -20,7 +20,8 @@ import ringside.trace.Recorded;
 import ringside.trace.Recorder;
 
 /**
- * What views are made from: a machine, the record of what it did, the units in it and how it stopped last; and the names of things.
+ * What views are made from: a machine, the record of what it did, the units in it and how it stopped last; and the
+ * names of things.
  *
  * @param machine  as it stands
  * @param recorder the last steps
@@ -30,7 +31,8 @@ import ringside.trace.Recorder;
 record Scene(Machine machine, Recorder recorder, Optional<Program> program, Optional<Stop> stop) {
 
     /** An instruction with its remark: what comes before the number, what comes after it, the name. */
-    private static final Pattern REMARK = Pattern.compile("(.*[$ ])-?0x[0-9a-f]+((?:\\(%rip\\))?(?:, .*)?)\\s+# 0x[0-9a-f]+ <(.*)>");
+    private static final Pattern REMARK =
+        Pattern.compile("(.*[$ ])-?0x[0-9a-f]+((?:\\(%rip\\))?(?:, .*)?)\\s+# 0x[0-9a-f]+ <(.*)>");
 
     Cpu cpu() {
         return machine.cpu();
@@ -57,14 +59,16 @@ record Scene(Machine machine, Recorder recorder, Optional<Program> program, Opti
         if (address == Stage.RETURN) {
             return Optional.of("stage_return");
         }
-        var exact = Stage.symbols().entrySet().stream().filter(one -> one.getValue() == address).map(Map.Entry::getKey).findFirst();
+        var exact = Stage.symbols().entrySet().stream().filter(one -> one.getValue() == address)
+            .map(Map.Entry::getKey).findFirst();
         return exact.or(() -> belowStackTop(address));
     }
 
     /** {@code kernel_stack_top-0x8}. */
     private static Optional<String> belowStackTop(long address) {
         return Stage.symbols().entrySet().stream()
-            .filter(one -> one.getKey().endsWith("_stack_top") && one.getValue() - address > 0 && one.getValue() - address <= Stage.STACK_SIZE)
+            .filter(one -> one.getKey().endsWith("_stack_top") && one.getValue() - address > 0
+            && one.getValue() - address <= Stage.STACK_SIZE)
             .map(one -> one.getKey() + "-0x" + Long.toHexString(one.getValue() - address)).findFirst();
     }
 
@@ -78,10 +82,14 @@ record Scene(Machine machine, Recorder recorder, Optional<Program> program, Opti
         return Disassembly.att(instruction, this::symbol);
     }
 
-    /** As it may have been written: with the name in the place of the constant or displacement that the remark spells out. */
+    /**
+     * As it may have been written: with the name in the place of the constant or displacement that the remark spells
+     * out.
+     */
     String brief(Instruction instruction) {
         var parts = REMARK.matcher(text(instruction));
-        return parts.matches() ? parts.group(1) + parts.group(3) + parts.group(2) : text(instruction).replaceFirst("\\s+# .*", "");
+        return parts.matches()
+            ? parts.group(1) + parts.group(3) + parts.group(2) : text(instruction).replaceFirst("\\s+# .*", "");
     }
 
     /** The instruction at an address, or null where there is none. */
@@ -123,7 +131,8 @@ record Scene(Machine machine, Recorder recorder, Optional<Program> program, Opti
 
     /** What made a step cross: the event, or the instruction as it is written. */
     String cause(Recorded step) {
-        return step.chain() != null ? name(step.delivered()) : step.instruction() == null ? "?" : brief(step.instruction());
+        return step.chain() != null
+            ? name(step.delivered()) : step.instruction() == null ? "?" : brief(step.instruction());
     }
 
     /** What the processor did of itself in a step, as the manual writes it: {@code INT 0x20}, {@code #PF(0x2)}. */
@@ -135,7 +144,8 @@ record Scene(Machine machine, Recorder recorder, Optional<Program> program, Opti
             return "?";
         }
         var words = Disassembly.intel(step.instruction(), address -> null).split(" ", 2);
-        return words.length == 1 ? words[0].toUpperCase(Locale.ROOT) : words[0].toUpperCase(Locale.ROOT) + " " + words[1];
+        return words.length == 1
+            ? words[0].toUpperCase(Locale.ROOT) : words[0].toUpperCase(Locale.ROOT) + " " + words[1];
     }
 
     static String name(Event event) {

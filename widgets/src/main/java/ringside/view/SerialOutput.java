@@ -26,6 +26,7 @@ public record SerialOutput(String text, long dropped) implements View {
         }
         var output = new Verbatim("Serial port and debug console", text);
         return dropped == 0 ? Figure.of("Serial output", Text.EMPTY, output)
-            : Figure.of("Serial output", Text.EMPTY, output, new Paragraph(Text.plain(dropped + " more bytes were not kept.")));
+            : Figure.of("Serial output", Text.EMPTY, output,
+            new Paragraph(Text.plain(dropped + " more bytes were not kept.")));
     }
 }

@@ -24,7 +24,8 @@ record StackArea(String name, long bottom, long top) {
     /** The area that {@code pointer} is in; an empty stack's pointer, one behind the highest byte, counts too. */
     static StackArea around(Scene scene, long pointer) {
         var own = Arrays.stream(STAGE).filter(area -> area.holds(pointer)).findFirst();
-        return own.or(() -> ofUnit(scene, pointer)).orElseGet(() -> new StackArea("stack", pointer - REACH, pointer + REACH));
+        return own.or(() -> ofUnit(scene, pointer)).orElseGet(() ->
+            new StackArea("stack", pointer - REACH, pointer + REACH));
     }
 
     /** A unit's own memory used as a stack, named by the symbol before it. */

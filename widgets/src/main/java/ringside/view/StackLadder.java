@@ -90,7 +90,8 @@ public record StackLadder(@JsonUnwrapped Stack stack, List<Stack> others) implem
 
     private Text lead() {
         var text = Text.of(Span.plain("RSP = "), Span.code(stack.rsp().toString()).as(Tone.STRONG));
-        text = stack.rspBefore() == null ? text : text.and(Span.plain(", was "), Span.code(stack.rspBefore().toString()));
+        text = stack.rspBefore() == null
+            ? text : text.and(Span.plain(", was "), Span.code(stack.rspBefore().toString()));
         return text.and(Span.plain(". High addresses on top."));
     }
 
@@ -122,7 +123,8 @@ public record StackLadder(@JsonUnwrapped Stack stack, List<Stack> others) implem
         if (slot.before() == null) {
             return Text.code(now);
         }
-        return slot.before().value() == 0 ? Text.of(Span.code(now).as(Tone.NEW)) : Text.change(slot.before().toString(), now);
+        return slot.before().value() == 0
+            ? Text.of(Span.code(now).as(Tone.NEW)) : Text.change(slot.before().toString(), now);
     }
 
     private static Text meaning(Slot slot) {
@@ -130,7 +132,8 @@ public record StackLadder(@JsonUnwrapped Stack stack, List<Stack> others) implem
         if (slot.symbol() == null) {
             return name;
         }
-        return (slot.name().isEmpty() ? name : name.and(Span.plain(" "))).and(Span.code("<" + slot.symbol() + ">").as(Tone.MUTED));
+        return (slot.name().isEmpty() ? name : name.and(Span.plain(" ")))
+            .and(Span.code("<" + slot.symbol() + ">").as(Tone.MUTED));
     }
 
     private static Text writer(Slot slot) {

@@ -69,8 +69,8 @@ final class StackViews {
         var value = scene.peek(address, SLOT);
         var writer = writes.writer(address, SLOT);
         return new StackLadder.Slot(Hex.of(address), value, writes.before(address, SLOT, value),
-            writer.map(found -> name(found, address)).orElseGet(() -> unwritten(value)), value == null ? null : symbol(value.value()),
-            writer.map(scene::told).orElse(null));
+            writer.map(found -> name(found, address)).orElseGet(() -> unwritten(value)),
+            value == null ? null : symbol(value.value()), writer.map(scene::told).orElse(null));
     }
 
     private String symbol(long value) {
@@ -93,8 +93,10 @@ final class StackViews {
 
     /** What the micro-step says that pushed it: {@code push SS} is {@code SS}. */
     static Optional<String> pushed(Recorded step, long address) {
-        return Scene.microSteps(step).stream().filter(micro -> micro.kind() == Step.Kind.WRITE && micro.origin() == Origin.STACK
-            && micro.where() == address).map(micro -> micro.text().replaceFirst("^push ", "")).reduce((first, last) -> last);
+        return Scene.microSteps(step).stream()
+            .filter(micro -> micro.kind() == Step.Kind.WRITE && micro.origin() == Origin.STACK
+            && micro.where() == address).map(micro -> micro.text().replaceFirst("^push ", ""))
+            .reduce((first, last) -> last);
     }
 
     private String stored(Instruction instruction) {

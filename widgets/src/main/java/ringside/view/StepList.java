@@ -27,7 +27,8 @@ import ringside.figure.Tone;
  * @param fault       the fault it ended in, short form; null when it completed
  * @param steps       in order
  */
-public record StepList(String instruction, Hex rip, String symbol, Place place, long step, String fault, List<MicroStep> steps)
+public record StepList(String instruction, Hex rip, String symbol, Place place, long step, String fault,
+    List<MicroStep> steps)
     implements View {
     public static final String VIEW = "steps";
 
@@ -44,8 +45,8 @@ public record StepList(String instruction, Hex rip, String symbol, Place place, 
      * @param section  where the manual says so; null for other kinds
      * @param origin   where the value came from or went to, in words; empty when there is no place to point at
      */
-    public record MicroStep(String kind, String text, Hex value, String compare, Hex expected, String check, boolean passed,
-                            String section, String origin) {
+    public record MicroStep(String kind, String text, Hex value, String compare, Hex expected, String check,
+                            boolean passed, String section, String origin) {
         boolean isCheck() {
             return check != null;
         }
@@ -62,7 +63,8 @@ public record StepList(String instruction, Hex rip, String symbol, Place place, 
         var blocks = new ArrayList<Block>();
         blocks.add(ladder("In the manual's order", 0, own));
         if (own < steps.size()) {
-            blocks.add(Fold.closed("The delivery of " + fault + " that followed", ladder("Delivery of " + fault, own, steps.size())));
+            blocks.add(Fold.closed("The delivery of " + fault + " that followed",
+                ladder("Delivery of " + fault, own, steps.size())));
         }
         return new Figure("Micro-steps of " + instruction, lead(own), blocks);
     }
@@ -82,17 +84,21 @@ public record StepList(String instruction, Hex rip, String symbol, Place place, 
         for (int i = from; i < to; i++) {
             rows.add(row(i + 1, steps.get(i)));
         }
-        return Table.ladder(caption, List.of(head(""), words("micro-step"), text("value"), text("from or to"), text("SDM")), rows);
+        return Table.ladder(caption,
+            List.of(head(""), words("micro-step"), text("value"), text("from or to"), text("SDM")), rows);
     }
 
     private Text lead(int own) {
         long checks = steps.subList(0, own).stream().filter(MicroStep::isCheck).count();
-        var text = Text.plain("at ").and(Words.location(rip, symbol, place)).and(Span.plain(", " + Words.counted(checks, "check")));
-        return fault == null ? text.and(Span.plain(", all hold")) : text.and(Span.plain(", ends in "), Span.code(fault).as(Tone.BAD));
+        var text = Text.plain("at ").and(Words.location(rip, symbol, place))
+            .and(Span.plain(", " + Words.counted(checks, "check")));
+        return fault == null
+            ? text.and(Span.plain(", all hold")) : text.and(Span.plain(", ends in "), Span.code(fault).as(Tone.BAD));
     }
 
     private static Row row(int number, MicroStep step) {
-        return Row.of(mark(step), Text.muted(Integer.toString(number)), sentence(step), value(step), Text.muted(step.origin()),
+        return Row.of(mark(step), Text.muted(Integer.toString(number)), sentence(step), value(step),
+            Text.muted(step.origin()),
             Text.muted(step.section() == null ? "" : step.section().replaceFirst("^SDM vol\\. ", "")));
     }
 

@@ -46,9 +46,13 @@ final class StepViews {
         return Optional.empty();
     }
 
-    /** By the manual's name, by the name in AT&amp;T syntax or what all sizes of it are called ({@code iret}), or by the event's. */
+    /**
+     * By the manual's name, by the name in AT&amp;T syntax or what all sizes of it are called ({@code iret}), or by the
+     * event's.
+     */
     private boolean isCalled(Recorded step, String name) {
-        if (step.event() != null && Scene.name(step.event()).toLowerCase(Locale.ROOT).replaceFirst("\\(.*", "").equals(name)) {
+        if (step.event() != null
+            && Scene.name(step.event()).toLowerCase(Locale.ROOT).replaceFirst("\\(.*", "").equals(name)) {
             return true;
         }
         if (step.instruction() == null) {
@@ -65,7 +69,8 @@ final class StepViews {
         step.micro().forEach(one -> micro.add(micro(one)));
         step.delivery().forEach(one -> micro.add(micro(one)));
         var fault = step.event() == null || step.event().fault() == null ? null : step.event().fault().shortForm();
-        return new StepList(title(step), Hex.of(step.rip()), scene.symbol(step.rip()), scene.place(step.rip()), number, fault, micro);
+        return new StepList(title(step), Hex.of(step.rip()), scene.symbol(step.rip()), scene.place(step.rip()), number,
+            fault, micro);
     }
 
     private String title(Recorded step) {
@@ -80,7 +85,8 @@ final class StepViews {
         var kind = step.kind().name().toLowerCase(Locale.ROOT);
         var origin = Origins.words(scene.cpu(), step.origin(), step.where());
         if (step.check() == null) {
-            return new StepList.MicroStep(kind, step.text(), Hex.of(step.value()), null, null, null, true, null, origin);
+            return new StepList.MicroStep(kind, step.text(), Hex.of(step.value()), null, null, null, true, null,
+                origin);
         }
         var rule = step.check().rule();
         return new StepList.MicroStep(kind, step.text(), Hex.of(step.value()), compare(rule, step.expected()),
@@ -92,7 +98,8 @@ final class StepViews {
         if (rule != Rule.ONE_OF) {
             return rule.symbol();
         }
-        var values = LongStream.range(0, 64).filter(value -> (expected >>> value & 1) != 0).mapToObj(value -> Hex.of(value).toString());
+        var values = LongStream.range(0, 64)
+            .filter(value -> (expected >>> value & 1) != 0).mapToObj(value -> Hex.of(value).toString());
         return rule.symbol() + " " + values.collect(Collectors.joining(", "));
     }
 
@@ -102,7 +109,9 @@ final class StepViews {
 
     // ---- Rings over time
 
-    /** The last run's rings, at most {@link #MOST_CROSSINGS} crossings; of everything recorded when it recorded nothing. */
+    /**
+     * The last run's rings, at most {@link #MOST_CROSSINGS} crossings; of everything recorded when it recorded nothing.
+     */
     Timeline timeline() {
         var recorder = scene.recorder();
         long first = scene.firstStep() < recorder.count() ? scene.firstStep() : recorder.first();
@@ -127,7 +136,7 @@ final class StepViews {
     }
 
     private Timeline.Crossing crossing(long number, Recorded step, int from) {
-        return new Timeline.Crossing(number, from, step.cplAfter(), scene.cause(step), Hex.of(step.rip()), scene.symbol(step.rip()),
-            scene.place(step.rip()));
+        return new Timeline.Crossing(number, from, step.cplAfter(), scene.cause(step), Hex.of(step.rip()),
+            scene.symbol(step.rip()), scene.place(step.rip()));
     }
 }

@@ -23,7 +23,8 @@ import ringside.figure.Verbatim;
  *                     {@code triple-fault}, {@code timeout}, {@code interrupted} or {@code not-implemented}
  * @param instructions completed by this run
  * @param rip          the address of the next instruction, or of the one that faulted
- * @param symbol       that address (after {@code hlt}: that of the {@code hlt}) by name, such as {@code back_in_kernel+0x3}; null when nothing is near
+ * @param symbol       that address (after {@code hlt}: that of the {@code hlt}) by name, such as {@code
+ *                     back_in_kernel+0x3}; null when nothing is near
  * @param place        its line; null when it belongs to no unit
  * @param instruction  the instruction there, disassembled; null when there is none
  * @param cpl          the privilege level there
@@ -32,8 +33,8 @@ import ringside.figure.Verbatim;
  * @param changed      the registers that differ from what they were when the run began
  * @param serial       what the run wrote to the serial port and the debug console
  */
-public record StopReport(String reason, long instructions, Hex rip, String symbol, Place place, String instruction, int cpl,
-                         Hex rax, FaultBrief fault, List<Change> changed, String serial) implements View {
+public record StopReport(String reason, long instructions, Hex rip, String symbol, Place place, String instruction,
+                         int cpl, Hex rax, FaultBrief fault, List<Change> changed, String serial) implements View  {
     public static final String VIEW = "stop";
     static final int HLT_LENGTH = 1;
 
@@ -95,7 +96,8 @@ public record StopReport(String reason, long instructions, Hex rip, String symbo
     private Paragraph where() {
         var at = reason.equals("halt") ? Hex.of(rip.value() - HLT_LENGTH) : rip;
         var text = Text.plain("at ").and(Words.location(at, symbol, place));
-        return new Paragraph(Mark.POINTER, instruction == null ? text : text.and(Span.plain(": "), Span.code(instruction).as(Tone.STRONG)));
+        return new Paragraph(Mark.POINTER,
+            instruction == null ? text : text.and(Span.plain(": "), Span.code(instruction).as(Tone.STRONG)));
     }
 
     private Table changes() {

@@ -38,7 +38,8 @@ public record SymbolList(List<Symbol> symbols) implements View {
     @Override
     public Figure figure() {
         var columns = List.of(text("address"), head("name"), text("kind"), number("bytes"), text("unit"));
-        return Figure.of("Symbols", Text.EMPTY, Table.list("Symbols", columns, symbols.stream().map(SymbolList::row).toList()));
+        return Figure.of("Symbols", Text.EMPTY,
+            Table.list("Symbols", columns, symbols.stream().map(SymbolList::row).toList()));
     }
 
     private static Row row(Symbol symbol) {

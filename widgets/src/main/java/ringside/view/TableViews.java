@@ -11,7 +11,8 @@ import ringside.trace.Recorded;
 /** The descriptor tables and the TSS, made from memory; what the last transition read is marked. */
 final class TableViews {
     private static final int MOST_SEGMENTS = 64;
-    private static final List<String> TSS_NAMES = List.of("res1", "rsp0", "rsp1", "rsp2", "res2", "ist1", "ist2", "ist3", "ist4", "ist5",
+    private static final List<String> TSS_NAMES =
+        List.of("res1", "rsp0", "rsp1", "rsp2", "res2", "ist1", "ist2", "ist3", "ist4", "ist5",
         "ist6", "ist7", "res3", "res4", "iomap_base");
     private static final List<Integer> TSS_SIZES = List.of(4, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 2, 2);
 
@@ -48,7 +49,8 @@ final class TableViews {
         long address = scene.cpu().tr.base() + offset;
         var value = offset + size - 1 > scene.cpu().tr.limit() ? null : scene.peek(address, size);
         var symbol = value == null || size < 8 || value.value() == 0 ? null : scene.symbol(value.value());
-        return new TssFields.Field(name, offset, size, value, writes.before(address, size, value), symbol, used(Origin.TSS, address, size));
+        return new TssFields.Field(name, offset, size, value, writes.before(address, size, value), symbol,
+            used(Origin.TSS, address, size));
     }
 
     // ---- GDT and LDT
@@ -67,7 +69,8 @@ final class TableViews {
             }
             index += entry != null && entry.high() != null ? 2 : 1;
         }
-        var omitted = index < count ? List.of(new DescriptorTable.Omitted(index, count - 1, "not shown")) : List.<DescriptorTable.Omitted>of();
+        var omitted = index < count
+            ? List.of(new DescriptorTable.Omitted(index, count - 1, "not shown")) : List.<DescriptorTable.Omitted>of();
         return new DescriptorTable(local ? "LDT" : "GDT", Hex.of(base), Hex.of(limit), entries, omitted);
     }
 
@@ -79,7 +82,8 @@ final class TableViews {
         int count = Math.min(256, (register.limit() & 0xffff) + 1 >>> 4);
         var entries = IntStream.range(0, count).mapToObj(this::gate).filter(Objects::nonNull).toList();
         var shown = entries.stream().filter(entry -> all || entry.used() != null || !entry.fields().isEmpty()).toList();
-        return new DescriptorTable("IDT", Hex.of(register.base()), Hex.of(register.limit() & 0xffff), shown, omitted(entries, shown));
+        return new DescriptorTable("IDT", Hex.of(register.base()), Hex.of(register.limit() & 0xffff), shown,
+            omitted(entries, shown));
     }
 
     /** Bit by bit where there is something to see: the stage's own gates are all alike. */

@@ -75,8 +75,9 @@ public record Timeline(long first, long last, List<Stretch> spans, List<Crossing
     }
 
     private static Row row(Crossing crossing) {
-        return Row.of(Mark.CROSSING, Text.code(Long.toString(crossing.step())), Text.plain(crossing.from() + " → " + crossing.to()),
-            Text.code(crossing.cause()), Text.code(crossing.symbol() == null ? crossing.rip().toString() : crossing.symbol()),
+        return Row.of(Mark.CROSSING, Text.code(Long.toString(crossing.step())),
+            Text.plain(crossing.from() + " → " + crossing.to()), Text.code(crossing.cause()),
+            Text.code(crossing.symbol() == null ? crossing.rip().toString() : crossing.symbol()),
             crossing.place() == null ? Text.EMPTY : Text.muted(crossing.place().label()));
     }
 }

@@ -16,8 +16,8 @@ import ringside.figure.Text;
 import ringside.figure.Tone;
 
 /**
- * Steps from left to right, ring 0 on top. Stretches are as wide as they need to be told apart, not true to scale: a crossing of
- * twenty instructions beside a loop of a million must stay readable.
+ * Steps from left to right, ring 0 on top. Stretches are as wide as they need to be told apart, not true to scale: a
+ * crossing of twenty instructions beside a loop of a million must stay readable.
  */
 final class TimelineDrawing {
     private static final int LEFT = 58;
@@ -52,7 +52,8 @@ final class TimelineDrawing {
         if (count > 2 * EACH) {
             return "Rings over time: " + count + " stretches";
         }
-        return "Rings over time: " + String.join(", then ", timeline.spans().stream().map(span -> "ring " + span.ring()).toList());
+        return "Rings over time: "
+            + String.join(", then ", timeline.spans().stream().map(span -> "ring " + span.ring()).toList());
     }
 
     private int draw() {
@@ -60,7 +61,8 @@ final class TimelineDrawing {
         int count = timeline.spans().size();
         for (int i = 0; i < count; i++) {
             if (i == EACH && count > 2 * EACH) {
-                shapes.add(new Label(x + OMISSION / 2.0, TOP + rings.size() * ROW / 2.0, Anchor.MIDDLE, Span.strong("⋯")));
+                shapes.add(new Label(x + OMISSION / 2.0, TOP + rings.size() * ROW / 2.0, Anchor.MIDDLE,
+                    Span.strong("⋯")));
                 x += OMISSION;
                 i = count - EACH;
             }
@@ -78,7 +80,8 @@ final class TimelineDrawing {
         var crossing = index < timeline.crossings().size() ? timeline.crossings().get(index) : null;
         double width = width(span, index == 0 ? null : timeline.crossings().get(index - 1));
         boolean user = span.ring() == 3;
-        shapes.add(new Box(x, y(span.ring()) - 9, width, 18, user ? Stroke.DASHED : Stroke.THICK, user ? Tone.NEW : Tone.PLAIN));
+        shapes.add(new Box(x, y(span.ring()) - 9, width, 18, user ? Stroke.DASHED : Stroke.THICK,
+            user ? Tone.NEW : Tone.PLAIN));
         shapes.add(new Label(x + width / 2, y(span.ring()) + 4, Anchor.MIDDLE, Span.muted(numbers(span))));
         if (crossing != null) {
             crossing(crossing, x + width);
@@ -86,7 +89,9 @@ final class TimelineDrawing {
         return x + width;
     }
 
-    /** Grows with the logarithm of the number of steps, and has room for its numbers and for the name of what led to it. */
+    /**
+     * Grows with the logarithm of the number of steps, and has room for its numbers and for the name of what led to it.
+     */
     private static double width(Timeline.Stretch span, Timeline.Crossing entry) {
         double steps = 12 * Math.log(span.to() - span.from() + 1.0);
         double numbers = 8.0 * (span.from() + "–" + span.to()).length() + 12;

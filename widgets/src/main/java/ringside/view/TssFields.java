@@ -44,9 +44,10 @@ public record TssFields(Hex selector, Hex base, Hex limit, List<Field> fields) i
 
     @Override
     public Figure figure() {
-        var lead = Text.of(Span.plain("TR = "), Span.code(selector.toString()), Span.plain(", base "), Span.code(base.toString()),
-            Span.plain(", limit "), Span.code(limit.toString()));
-        var columns = List.of(number("offset"), head("field"), text("value"), text(""), text("read by the last transition"));
+        var lead = Text.of(Span.plain("TR = "), Span.code(selector.toString()), Span.plain(", base "),
+            Span.code(base.toString()), Span.plain(", limit "), Span.code(limit.toString()));
+        var columns = List.of(number("offset"), head("field"), text("value"), text(""),
+            text("read by the last transition"));
         return Figure.of("Task-state segment", lead,
             Table.ladder("tss64_t", columns, fields.stream().map(TssFields::row).toList()));
     }

@@ -29,8 +29,9 @@ import ringside.figure.Tone;
  * @param listing  its code
  * @param messages warnings, and symbols still missing
  */
-public record UnitView(String name, String language, int bits, int ring, List<Section> sections, List<SymbolList.Symbol> symbols,
-                       List<CodeLine> listing, List<Message> messages) implements View {
+public record UnitView(String name, String language, int bits, int ring, List<Section> sections,
+                       List<SymbolList.Symbol> symbols, List<CodeLine> listing, List<Message> messages)
+    implements View  {
     public static final String VIEW = "unit";
 
     /**
@@ -69,7 +70,8 @@ public record UnitView(String name, String language, int bits, int ring, List<Se
     @Override
     public Figure figure() {
         var blocks = new ArrayList<Block>();
-        messages.forEach(message -> blocks.add(new Paragraph(message.severity().equals("error") ? Mark.FAILED : Mark.DECIDES, message.words())));
+        messages.forEach(message -> blocks.add(new Paragraph(message.severity().equals("error") ? Mark.FAILED
+            : Mark.DECIDES, message.words())));
         blocks.add(placed());
         if (!symbols.isEmpty()) {
             blocks.add(new Paragraph(names()));
@@ -77,13 +79,15 @@ public record UnitView(String name, String language, int bits, int ring, List<Se
         if (!listing.isEmpty()) {
             blocks.add(Fold.closed("Listing", CodeLine.table("Code of " + name, listing)));
         }
-        return new Figure("Unit " + name, Text.plain(bits + "-bit " + language + ", for " + (ring == 3 ? "both rings" : "the supervisor alone")), blocks);
+        return new Figure("Unit " + name, Text.plain(bits + "-bit " + language + ", for "
+            + (ring == 3 ? "both rings" : "the supervisor alone")), blocks);
     }
 
     private Table placed() {
         var columns = List.of(text("address"), head("section"), number("bytes"), text("rights"));
-        return Table.list("Placed", columns, sections.stream().map(section -> Row.of(Text.code(section.address().toString()),
-            Text.code(section.name()), Text.code(Long.toString(section.size())), Text.code(section.rights()))).toList());
+        return Table.list("Placed", columns,
+            sections.stream().map(section -> Row.of(Text.code(section.address().toString()), Text.code(section.name()),
+            Text.code(Long.toString(section.size())), Text.code(section.rights()))).toList());
     }
 
     private Text names() {

@@ -10,7 +10,10 @@ import ringside.toolchain.PlacedUnit;
 import ringside.toolchain.Program;
 import ringside.trace.Recorder;
 
-/** Makes view models from a machine, the record of what it did, and the units in it. What it makes does not change any more. */
+/**
+ * Makes view models from a machine, the record of what it did, and the units in it. What it makes does not change any
+ * more.
+ */
 public final class Views {
     private final Scene scene;
 
@@ -97,8 +100,8 @@ public final class Views {
     /**
      * The micro-steps of a recorded step; empty when there is none such.
      *
-     * @param which a step's number, an instruction's or an event's name (its last occurrence), or an empty text for the last control
-     *              transfer or event
+     * @param which a step's number, an instruction's or an event's name (its last occurrence), or an empty text for the
+     *              last control transfer or event
      */
     public Optional<View> steps(String which) {
         return new StepViews(scene).steps(which).map(steps -> steps);

@@ -44,11 +44,12 @@ final class Words {
     }
 
     /**
-     * {@code 0x2b = 0x23 ✗}: a value, how it was compared and what it was held against. Where the check is but a condition, its sentence says
-     * enough.
+     * {@code 0x2b = 0x23 ✗}: a value, how it was compared and what it was held against. Where the check is but a
+     * condition, its sentence says enough.
      */
     static Text comparison(Hex actual, String compare, Hex expected, boolean passed) {
-        var text = Text.of(Span.code(actual.toString()).as(passed ? Tone.PLAIN : Tone.BAD), Span.plain(CONDITIONS.contains(compare) ? "" : " " + compare));
+        var text = Text.of(Span.code(actual.toString()).as(passed ? Tone.PLAIN : Tone.BAD),
+            Span.plain(CONDITIONS.contains(compare) ? "" : " " + compare));
         text = expected == null ? text : text.and(Span.plain(" "), Span.code(expected.toString()));
         return passed ? text : text.and(Span.plain(" ✗"));
     }

@@ -25,7 +25,8 @@ import ringside.view.Samples;
 import ringside.view.View;
 
 class HtmlTest {
-    private static final Set<String> ACTIVE = Set.of("script", "iframe", "object", "embed", "link", "img", "form", "input");
+    private static final Set<String> ACTIVE =
+        Set.of("script", "iframe", "object", "embed", "link", "img", "form", "input");
 
     static List<View> views() {
         return Samples.all();
@@ -41,7 +42,8 @@ class HtmlTest {
             var attributes = element.getAttributes();
             for (int j = 0; j < attributes.getLength(); j++) {
                 var name = attributes.item(j).getNodeName();
-                assertFalse(name.equals("id") || name.equals("href") || name.equals("src") || name.startsWith("on"), name);
+                assertFalse(name.equals("id") || name.equals("href") || name.equals("src") || name.startsWith("on"),
+                    name);
             }
         }
     }
@@ -50,7 +52,8 @@ class HtmlTest {
     @MethodSource("views")
     void refersToNothingOutside(View view) {
         var html = Html.render(view.figure()).replace("http://www.w3.org/2000/svg", "");
-        assertFalse(html.contains("http:") || html.contains("https:") || html.contains("url(") || html.contains("@import"));
+        assertFalse(html.contains("http:") || html.contains("https:") || html.contains("url(")
+            || html.contains("@import"));
     }
 
     @ParameterizedTest
@@ -70,7 +73,8 @@ class HtmlTest {
     @Test
     void hostileTextStaysText() throws Exception {
         var hostile = "</pre><script>alert(1)</script>\u0007\u202e]]>&\"'";
-        var figure = Figure.of(hostile, Text.code(hostile), new Verbatim(hostile, hostile), new Paragraph(Text.plain(hostile)),
+        var figure = Figure.of(hostile, Text.code(hostile), new Verbatim(hostile, hostile),
+            new Paragraph(Text.plain(hostile)),
             Table.list(hostile, List.of(Column.head(hostile)), List.of(Row.of(Text.plain(hostile)))));
         var document = parse(Html.render(figure));
         assertEquals(0, document.getElementsByTagName("script").getLength());

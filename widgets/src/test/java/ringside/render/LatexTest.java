@@ -27,7 +27,8 @@ class LatexTest {
 
     @Test
     void specialCharactersAreEscaped() {
-        assertEquals("\\textbackslash{}\\{\\}\\$\\&\\#\\_\\%\\textasciicircum{}\\textasciitilde{}{[}", Latex.escape("\\{}$&#_%^~["));
+        assertEquals("\\textbackslash{}\\{\\}\\$\\&\\#\\_\\%\\textasciicircum{}\\textasciitilde{}{[}",
+            Latex.escape("\\{}$&#_%^~["));
     }
 
     @Test
@@ -52,7 +53,8 @@ class LatexTest {
     @ParameterizedTest
     @MethodSource("views")
     void everyRowHasAsManyCellsAsTheTableHasColumns(View view) {
-        var tabular = Pattern.compile("(?s)\\\\begin\\{tabular\\}\\{([^}]*)\\}(.*?)\\\\end\\{tabular\\}").matcher(Latex.render(view.figure()));
+        var tabular = Pattern.compile("(?s)\\\\begin\\{tabular\\}\\{([^}]*)\\}(.*?)\\\\end\\{tabular\\}")
+            .matcher(Latex.render(view.figure()));
         while (tabular.find()) {
             long columns = tabular.group(1).chars().filter(Character::isLetter).count();
             tabular.group(2).lines().filter(line -> line.endsWith("\\\\")).forEach(line ->

@@ -30,6 +30,7 @@ class PlainTextTest {
         var columns = List.of(Column.head("name"), Column.number("bytes"), Column.text("what"));
         var rows = List.of(Row.of(Text.plain("a"), Text.code("5"), Text.plain("x")),
             Row.of(Mark.CHANGED, Text.plain("longer"), Text.change("1", "12"), Text.EMPTY));
+        var table = Table.list("caption", columns, rows);
         assertEquals("""
             title
             lead
@@ -37,7 +38,7 @@ class PlainTextTest {
             caption
                 name     bytes  what
                 a            5  x
-              ● longer  1 → 12""", PlainText.render(Figure.of("title", Text.plain("lead"), Table.list("caption", columns, rows))));
+              ● longer  1 → 12""", PlainText.render(Figure.of("title", Text.plain("lead"), table)));
     }
 
     @Test

@@ -26,7 +26,8 @@ class LiveFaultsTest {
         assertEquals(3, fault.cpl());
         assertEquals("int $0x20", fault.instruction());
         assertEquals(0x20, fault.descriptor().index());
-        assertEquals(List.of("DPL"), fault.descriptor().fields().stream().filter(Field::deciding).map(Field::name).toList());
+        assertEquals(List.of("DPL"),
+            fault.descriptor().fields().stream().filter(Field::deciding).map(Field::name).toList());
         assertEquals(1, fault.chain().size());
         var stop = (StopReport) views.stop();
         assertEquals("fault", stop.reason());
@@ -38,8 +39,10 @@ class LiveFaultsTest {
         var views = after(Bench.ROUND_TRIP.replace("$0xee00", "$0x8e00"));
         var frame = (FrameView) views.frame();
         assertEquals("#GP(0x102)", frame.pushed());
-        assertEquals(List.of("SS", "RSP", "RFLAGS", "CS", "RIP", "error code"), frame.slots().stream().map(FrameView.Slot::written).toList());
-        assertEquals(List.of("SS", "RSP", "RFLAGS", "CS", "RIP", ""), frame.slots().stream().map(FrameView.Slot::name).toList());
+        assertEquals(List.of("SS", "RSP", "RFLAGS", "CS", "RIP", "error code"),
+            frame.slots().stream().map(FrameView.Slot::written).toList());
+        assertEquals(List.of("SS", "RSP", "RFLAGS", "CS", "RIP", ""),
+            frame.slots().stream().map(FrameView.Slot::name).toList());
         assertTrue(frame.slots().stream().allMatch(slot -> slot.doubt() == null));
         assertEquals("kernel stack", ((StackLadder) views.stack(8)).others().getFirst().name());
     }
@@ -60,7 +63,8 @@ class LiveFaultsTest {
         var views = after(Bench.ROUND_TRIP.replace("movq %rsp, tss+4(%rip)", "movq $0, tss+4(%rip)"));
         var stop = (StopReport) views.stop();
         assertEquals("triple-fault", stop.reason());
-        assertEquals(List.of("#PF", "#PF", "#DF", "#PF", "shutdown"), stop.fault().chain().stream().map(FaultBrief.Link::mnemonic).toList());
+        assertEquals(List.of("#PF", "#PF", "#DF", "#PF", "shutdown"),
+            stop.fault().chain().stream().map(FaultBrief.Link::mnemonic).toList());
         var fault = (FaultReport) views.fault();
         assertEquals(Hex.of(-8), fault.address());
         assertEquals("int $0x20", fault.instruction());
@@ -70,7 +74,8 @@ class LiveFaultsTest {
 
     @Test
     void aSelectorOfNoLdtIsSpelledOut() {
-        var fault = (FaultReport) after("enter: pushq $USER_DS\npushq %rsp\npushfq\npushq $USER_CS\npushq $there\niret\nthere: nop\n").fault();
+        var fault = (FaultReport) after(
+            "enter: pushq $USER_DS\npushq %rsp\npushfq\npushq $USER_CS\npushq $there\niret\nthere: nop\n").fault();
         assertEquals(Hex.of(0xfffc), fault.errorCode());
         assertEquals("LDT_LOADED", fault.failed().check());
         assertEquals("selector 0xfffc: index 8191 of the LDT", fault.errorWords());
@@ -81,7 +86,8 @@ class LiveFaultsTest {
     void aPageThatRefusesIsMarkedAtItsLevel() {
         var fault = (FaultReport) after("enter: movl $1, enter(%rip)\nret\n").fault();
         assertEquals("PAGE_WRITABLE", fault.failed().check());
-        assertEquals(List.of("PTE"), fault.walk().levels().stream().filter(PageWalkView.Level::refused).map(PageWalkView.Level::name).toList());
+        assertEquals(List.of("PTE"),
+            fault.walk().levels().stream().filter(PageWalkView.Level::refused).map(PageWalkView.Level::name).toList());
         assertNotNull(fault.walk().physical());
     }
 

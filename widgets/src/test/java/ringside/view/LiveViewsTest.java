@@ -43,7 +43,8 @@ class LiveViewsTest {
         var ladder = (StackLadder) bench.runUntil("enter", "done").views().stack(16);
         assertEquals("kernel stack", ladder.stack().name());
         var names = ladder.stack().slots().stream().map(StackLadder.Slot::name).toList();
-        assertEquals(List.of("return address of the entry", "", "SS", "RSP", "RFLAGS", "CS", "RIP", "saved rbx"), names);
+        assertEquals(List.of("return address of the entry", "", "SS", "RSP", "RFLAGS", "CS", "RIP", "saved rbx"),
+            names);
         var cs = ladder.stack().slots().get(5);
         assertEquals(Hex.of(0x2b), cs.value());
         assertEquals("CPU: INT 0x20", cs.writer().label());
@@ -87,8 +88,8 @@ class LiveViewsTest {
     @Test
     void theGdtIsDecoded() {
         var gdt = (DescriptorTable) bench.views().gdt();
-        assertEquals(List.of("null", "64-bit code", "data", "32-bit code", "data", "64-bit code", "data", "64-bit TSS, busy"),
-            gdt.entries().stream().map(DescriptorEntry::kind).toList());
+        assertEquals(List.of("null", "64-bit code", "data", "32-bit code", "data", "64-bit code", "data",
+            "64-bit TSS, busy"), gdt.entries().stream().map(DescriptorEntry::kind).toList());
         assertEquals(Hex.of(Stage.TSS), gdt.entries().getLast().base());
     }
 
@@ -97,8 +98,10 @@ class LiveViewsTest {
         var steps = (StepList) bench.runUntil("enter", "done").views().steps("").orElseThrow();
         assertEquals("int $0x20", steps.instruction());
         assertNull(steps.fault());
-        assertTrue(steps.steps().stream().anyMatch(step -> "GATE_DPL_AT_LEAST_CPL".equals(step.check()) && step.passed()));
-        assertTrue(steps.steps().stream().anyMatch(step -> step.text().equals("RSP ← TSS.RSP0") && step.origin().equals("TSS + 4")));
+        assertTrue(steps.steps()
+            .stream().anyMatch(step -> "GATE_DPL_AT_LEAST_CPL".equals(step.check()) && step.passed()));
+        assertTrue(steps.steps()
+            .stream().anyMatch(step -> step.text().equals("RSP ← TSS.RSP0") && step.origin().equals("TSS + 4")));
         assertEquals("iretq", ((StepList) bench.views().steps("iretq").orElseThrow()).instruction());
         assertEquals(steps, bench.views().steps(Long.toString(steps.step())).orElseThrow());
         assertTrue(bench.views().steps("sysretq").isEmpty());
@@ -109,7 +112,8 @@ class LiveViewsTest {
     void theTimelineHasItsCrossings() {
         var timeline = (Timeline) bench.run("enter").views().timeline();
         assertEquals(List.of(0, 3, 0), timeline.spans().stream().map(Timeline.Stretch::ring).toList());
-        assertEquals(List.of("iretq", "int $0x20"), timeline.crossings().stream().map(Timeline.Crossing::cause).toList());
+        assertEquals(List.of("iretq", "int $0x20"),
+            timeline.crossings().stream().map(Timeline.Crossing::cause).toList());
         assertEquals(timeline.spans().getFirst().to(), timeline.crossings().getFirst().step());
     }
 
@@ -127,7 +131,8 @@ class LiveViewsTest {
         assertEquals(List.of(), dump.rows().getFirst().changed());
         assertTrue(dump.rows().getLast().changed().contains(5), "the byte with the DPL");
         assertFalse(((MemoryDump) bench.views().memory(0, 16)).rows().getFirst().mapped());
-        assertFalse(((MemoryDump) bench.views().memory(0x8000_0000_0000L, 16)).rows().getFirst().mapped(), "not canonical");
+        assertFalse(((MemoryDump) bench.views().memory(0x8000_0000_0000L, 16)).rows().getFirst().mapped(),
+            "not canonical");
     }
 
     @Test
@@ -144,7 +149,8 @@ class LiveViewsTest {
     @Test
     void aUnitIsListedWithItsLines() {
         var unit = (UnitView) Views.unit(bench.program.unit("crossing").orElseThrow(), bench.program);
-        assertEquals(List.of("enter", "in_user", "back", "done"), unit.symbols().stream().map(SymbolList.Symbol::name).toList());
+        assertEquals(List.of("enter", "in_user", "back", "done"),
+            unit.symbols().stream().map(SymbolList.Symbol::name).toList());
         var iretq = unit.listing().stream().filter(line -> line.text().equals("iretq")).findFirst().orElseThrow();
         assertEquals("48 cf", iretq.bytes());
         assertEquals(16, iretq.place().line());
@@ -178,8 +184,9 @@ class LiveViewsTest {
     }
 
     private static Stream<View> all(Views views) {
-        return Stream.of(views.registers(), views.flags(), views.msrs(), views.stack(16), views.frame(), views.tss(), views.gdt(), views.ldt(),
-            views.idt(false), views.idt(true), views.paging(0), views.memory(Stage.GDT, 100), views.code(Stage.RETURN, 4), views.fault(),
-            views.stop(), views.timeline(), views.symbols(), views.serial());
+        return Stream.of(views.registers(), views.flags(), views.msrs(), views.stack(16), views.frame(), views.tss(),
+            views.gdt(), views.ldt(), views.idt(false), views.idt(true), views.paging(0), views.memory(Stage.GDT, 100),
+            views.code(Stage.RETURN, 4), views.fault(), views.stop(), views.timeline(), views.symbols(),
+            views.serial());
     }
 }

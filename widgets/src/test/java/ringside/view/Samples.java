@@ -16,15 +16,16 @@ public final class Samples {
 
     /** All of them, each under another {@link View#view()}. */
     public static List<View> all() {
-        return List.of(registers(), stop(), stack(), tss(), steps(), TableSamples.idt(), TableSamples.paging(), TableSamples.memory(),
-            TableSamples.code(), TableSamples.flags(), TableSamples.frame(), TableSamples.msrs(), TableSamples.symbols(),
-            TableSamples.machine(), TableSamples.unit(), StorySamples.timeline(), StorySamples.fault(), StorySamples.serial());
+        return List.of(registers(), stop(), stack(), tss(), steps(), TableSamples.idt(), TableSamples.paging(),
+            TableSamples.memory(), TableSamples.code(), TableSamples.flags(), TableSamples.frame(), TableSamples.msrs(),
+            TableSamples.symbols(), TableSamples.machine(), TableSamples.unit(), StorySamples.timeline(),
+            StorySamples.fault(), StorySamples.serial());
     }
 
     /** More of some kinds: with other parts missing. */
     static List<View> variants() {
-        return List.of(returned(), TableSamples.gdt(), TableSamples.refused(), TableSamples.bare(), StorySamples.interrupt(),
-            StorySamples.plainSteps());
+        return List.of(returned(), TableSamples.gdt(), TableSamples.refused(), TableSamples.bare(),
+            StorySamples.interrupt(), StorySamples.plainSteps());
     }
 
     static Hex hex(long value) {
@@ -54,11 +55,13 @@ public final class Samples {
         system.put("cr8", hex(0));
         system.put("efer", hex(0xd01));
         var segments = new LinkedHashMap<String, RegisterTable.Segment>();
-        segments.put("cs", new RegisterTable.Segment(hex(0x8), hex(0), hex(0xffffffffL), hex(0xa09b), 0, true, "64-bit code, ring 0"));
+        segments.put("cs", new RegisterTable.Segment(hex(0x8), hex(0), hex(0xffffffffL), hex(0xa09b), 0, true,
+            "64-bit code, ring 0"));
         for (var name : List.of("ss", "ds", "es", "fs", "gs", "ldtr")) {
             segments.put(name, new RegisterTable.Segment(hex(0), hex(0), hex(0), hex(0), 0, false, "null"));
         }
-        segments.put("tr", new RegisterTable.Segment(hex(0x38), hex(KERNEL_STACK), hex(0x67), hex(0x8b), 0, true, "busy 64-bit TSS"));
+        segments.put("tr", new RegisterTable.Segment(hex(0x38), hex(KERNEL_STACK), hex(0x67), hex(0x8b), 0, true,
+            "busy 64-bit TSS"));
         var tables = new LinkedHashMap<String, RegisterTable.TableRegister>();
         tables.put("gdtr", new RegisterTable.TableRegister(hex(0xffffffff80000000L), hex(0x4f)));
         tables.put("idtr", new RegisterTable.TableRegister(hex(0xffffffff80001000L), hex(0xfff)));
@@ -68,15 +71,18 @@ public final class Samples {
 
     static FaultBrief tripleFault() {
         var chain = List.of(
-            new FaultBrief.Link(14, "#PF", hex(2), hex(-8), "PAGE_PRESENT", "the paging-structure entry is present (P = 1)"),
+            new FaultBrief.Link(14, "#PF", hex(2), hex(-8), "PAGE_PRESENT",
+            "the paging-structure entry is present (P = 1)"),
             new FaultBrief.Link(8, "#DF", hex(0), null, null, "an exception came while #PF was being delivered"),
             new FaultBrief.Link(-1, "shutdown", null, null, null, "an exception came while #DF was being delivered"));
-        return new FaultBrief(14, "#PF", hex(2), hex(-8), "PAGE_PRESENT", "the paging-structure entry is present (P = 1)", chain);
+        return new FaultBrief(14, "#PF", hex(2), hex(-8), "PAGE_PRESENT",
+            "the paging-structure entry is present (P = 1)", chain);
     }
 
     static StopReport stop() {
-        return new StopReport("triple-fault", 1234, hex(CODE + 0x13), "user_function+0x3", place(), "int $0x20", 3, null,
-            tripleFault(), List.of(new Change("rax", hex(0), hex(0x2a)), new Change("rsp", hex(KERNEL_STACK), hex(USER_STACK))),
+        return new StopReport("triple-fault", 1234, hex(CODE + 0x13), "user_function+0x3", place(), "int $0x20", 3,
+            null, tripleFault(),
+            List.of(new Change("rax", hex(0), hex(0x2a)), new Change("rsp", hex(KERNEL_STACK), hex(USER_STACK))),
             "hello from ring 3\n\u001b[31mred?\n");
     }
 
@@ -103,16 +109,16 @@ public final class Samples {
     static TssFields tss() {
         var fields = new java.util.ArrayList<TssFields.Field>();
         int offset = 0;
-        for (var name : List.of("res1", "rsp0", "rsp1", "rsp2", "res2", "ist1", "ist2", "ist3", "ist4", "ist5", "ist6", "ist7",
-            "res3", "res4", "iomap_base")) {
+        for (var name : List.of("res1", "rsp0", "rsp1", "rsp2", "res2", "ist1", "ist2", "ist3", "ist4", "ist5", "ist6",
+            "ist7", "res3", "res4", "iomap_base")) {
             int size = switch (name) {
                 case "res1" -> 4;
                 case "res4", "iomap_base" -> 2;
                 default -> 8;
             };
             boolean rsp0 = name.equals("rsp0");
-            fields.add(new TssFields.Field(name, offset, size, hex(rsp0 ? KERNEL_STACK : 0), name.equals("ist1") ? hex(0x5000) : null,
-                rsp0 ? "kernel_stack_top" : null, rsp0 ? "INT 0x20" : null));
+            fields.add(new TssFields.Field(name, offset, size, hex(rsp0 ? KERNEL_STACK : 0),
+                name.equals("ist1") ? hex(0x5000) : null, rsp0 ? "kernel_stack_top" : null, rsp0 ? "INT 0x20" : null));
             offset += size;
         }
         return new TssFields(hex(0x38), hex(0xffffffff80001000L), hex(0x67), fields);
@@ -120,9 +126,10 @@ public final class Samples {
 
     static StepList steps() {
         return new StepList("iretq", hex(CODE + 0x20), "to_user+0x10", place(), 12, "#GP(0x20)", List.of(
-            new StepList.MicroStep("read", "RIP ← stack", hex(CODE + 0x100), null, null, null, true, null, "stack 0xffffffff8001ffd8"),
-            new StepList.MicroStep("note", "return to an outer privilege level", hex(3), null, null, null, true, null, ""),
-            new StepList.MicroStep("check", "the return CS is not null", hex(0x2b), "≠", hex(0), "RETURN_CS_NOT_NULL", true,
+            new StepList.MicroStep("read", "RIP ← stack", hex(CODE + 0x100), null, null, null, true, null,
+            "stack 0xffffffff8001ffd8"), new StepList.MicroStep("note", "return to an outer privilege level", hex(3),
+            null, null, null, true, null, ""), new StepList.MicroStep("check", "the return CS is not null", hex(0x2b),
+            "≠", hex(0), "RETURN_CS_NOT_NULL", true,
                 "SDM vol. 2A, IRET", "stack 0xffffffff8001ffe0"),
             new StepList.MicroStep("check", "RPL of the return SS equals that of the return CS", hex(0), "=", hex(3),
                 "RETURN_SS_RPL_IS_CS_RPL", false, "SDM vol. 2A, IRET", "stack 0xffffffff8001fff8")));

@@ -14,7 +14,8 @@ class TimelineDrawingTest {
         for (int i = 0; i <= crossings; i++) {
             spans.add(new Timeline.Stretch(10L * i, 10L * i + 9, i % 2 * 3));
             if (i < crossings) {
-                all.add(new Timeline.Crossing(10L * i + 9, i % 2 * 3, 3 - i % 2 * 3, "int $0x20", Hex.of(0), null, null));
+                all.add(new Timeline.Crossing(10L * i + 9, i % 2 * 3, 3 - i % 2 * 3, "int $0x20", Hex.of(0), null,
+                    null));
             }
         }
         return new Timeline(0, 10L * crossings + 9, spans, all);

@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Writes the table of the JSON contract from the records: keys and types from their components, meanings from their Javadoc. */
+/**
+ * Writes the table of the JSON contract from the records: keys and types from their components, meanings from their
+ * Javadoc.
+ */
 final class ViewsTable {
     private static final Path SOURCES = Path.of("src/main/java/ringside/view");
     private static final Map<String, String> SHOWN_BY = shownBy();
@@ -24,11 +27,14 @@ final class ViewsTable {
         # The views and their JSON
 
         Every output of Ringside carries, beside text, HTML and LaTeX, the view as a JSON document under
-        `application/vnd.ringside.VIEW+json`. Graders and scripts may rely on the keys below; keys may be added, none goes away.
+        `application/vnd.ringside.VIEW+json`. Graders and scripts may rely on the keys below; keys may be added, none
+        goes away.
 
         - *hex* is a string: `"0x…"`, lower case, without padding, unsigned: `"0xfffffffffffffff8"`.
-        - *number* is a JSON number, *text* a string, *boolean* `true` or `false`, *list of X* an array of objects as table X says.
-        - Every key is always there; what does not apply is `null` (`fault` and `stop` with nothing to tell have the one key `none`, a sentence).
+        - *number* is a JSON number, *text* a string, *boolean* `true` or `false`, *list of X* an array of objects as
+          table X says.
+        - Every key is always there; what does not apply is `null`. `fault` and `stop` with nothing to tell have the one
+          key `none`, a sentence.
 
         This file is written from the records in `src/main/java/ringside/view`; a test holds it against them.
 
@@ -85,7 +91,8 @@ final class ViewsTable {
     private void overview(List<View> samples) {
         out.append("| shown by | VIEW | record |\n|---|---|---|\n");
         for (var sample : samples) {
-            out.append("| ").append(SHOWN_BY.get(sample.view())).append(" | [`").append(sample.view()).append("`](#").append(sample.view())
+            out.append("| ").append(SHOWN_BY.get(sample.view())).append(" | [`").append(sample.view()).append("`](#")
+                .append(sample.view())
                 .append(") | `").append(sample.getClass().getSimpleName()).append("` |\n");
         }
         out.append('\n');
@@ -104,14 +111,16 @@ final class ViewsTable {
     }
 
     private void rows(Class<?> type, View sample) throws IOException {
-        boolean flat = Arrays.stream(type.getDeclaredMethods()).anyMatch(method -> method.isAnnotationPresent(JsonValue.class));
+        boolean flat = Arrays.stream(type.getDeclaredMethods()).anyMatch(method ->
+            method.isAnnotationPresent(JsonValue.class));
         for (var component : type.getRecordComponents()) {
             if (component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
                 rows(component.getType(), null);
             } else if (flat && component.getType() == Map.class && keysAreFixed(component)) {
                 merged(component, type, sample);
             } else {
-                row("`" + component.getName() + "`", typeName(component.getGenericType()), meaning(type, component.getName()));
+                row("`" + component.getName() + "`", typeName(component.getGenericType()),
+                    meaning(type, component.getName()));
             }
         }
     }
