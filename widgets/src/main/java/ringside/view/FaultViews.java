@@ -113,7 +113,7 @@ final class FaultViews {
             exception == null ? "interrupt" : exception.kind().name().toLowerCase(Locale.ROOT), link.errorCode(),
             errorFields(event), link.errorCode() == null ? null : ErrorCodes.words(event.vector(), event.errorCode()),
             link.address(), Hex.of(rip), scene.symbol(rip), scene.place(rip),
-            known && step.instruction() != null ? scene.text(step.instruction()) : scene.instruction(rip),
+            known && step.instruction() != null ? scene.brief(step.instruction()) : scene.instruction(rip),
             known ? step.cplBefore() : scene.cpu().cpl, fault == null ? null : failed(fault),
             fault == null ? gate(event.vector()).orElse(null) : descriptor(fault).orElse(null),
             fault == null || link.address() == null ? null : walk(fault), links(chain, unhandled));

@@ -92,9 +92,9 @@ record Scene(Machine machine, Recorder recorder, Optional<Program> program, Opti
             ? parts.group(1) + parts.group(3) + parts.group(2) : text(instruction).replaceFirst("\\s+# .*", "");
     }
 
-    /** The instruction at an address, or null where there is none. */
+    /** The instruction at an address as it may have been written, or null where there is none. */
     String instruction(long address) {
-        return machine.interpreter().decodeAt(address) instanceof Instruction found ? text(found) : null;
+        return machine.interpreter().decodeAt(address) instanceof Instruction found ? brief(found) : null;
     }
 
     // ---- Memory

@@ -72,15 +72,27 @@ public record UnitView(String name, String language, int bits, int ring, List<Se
         var blocks = new ArrayList<Block>();
         messages.forEach(message -> blocks.add(new Paragraph(message.severity().equals("error") ? Mark.FAILED
             : Mark.DECIDES, message.words())));
-        blocks.add(placed());
+        if (sections.size() > 1) {
+            blocks.add(placed());
+        }
         if (!symbols.isEmpty()) {
             blocks.add(new Paragraph(names()));
         }
         if (!listing.isEmpty()) {
             blocks.add(Fold.closed("Listing", CodeLine.table("Code of " + name, listing)));
         }
-        return new Figure("Unit " + name, Text.plain(bits + "-bit " + language + ", for "
-            + (ring == 3 ? "both rings" : "the supervisor alone")), blocks);
+        return new Figure("Unit " + name, lead(), blocks);
+    }
+
+    /** A single section is told in the same line. */
+    private Text lead() {
+        var text = Text.plain(bits + "-bit " + language + ", for " + (ring == 3 ? "both rings" : "the supervisor alone"));
+        if (sections.size() != 1) {
+            return text;
+        }
+        var only = sections.getFirst();
+        return text.and(Span.plain(": "), Span.code(only.name()), Span.plain(", " + Words.counted(only.size(), "byte") + " at "),
+            Span.code(only.address().toString()), Span.plain(", "), Span.code(only.rights()));
     }
 
     private Table placed() {
