@@ -19,11 +19,17 @@ public final class SymbolTable {
     private final Map<String, Long> addresses = new HashMap<>();
     private final TreeMap<Long, Named> byAddress = new TreeMap<>(Long::compareUnsigned);
 
-    /** A name at an address, the unit that defines it (null: the machine) and how well it names the address. */
-    private record Named(String name, PlacedUnit unit, int rank) { }
+    /** A name at an address, the unit (null: the machine) and section that hold it, and how well it names the address. */
+    private record Named(String name, PlacedUnit unit, int section, int rank) {
+        /** Whether {@code offset} bytes behind {@code address} still is what the name stands for. */
+        boolean reaches(long address, long offset) {
+            return offset == 0 || offset < (unit == null ? MACHINE_SYMBOL_REACH
+                    : unit.sectionAddress(section) + unit.object().sections().get(section).size() - address);
+        }
+    }
 
     SymbolTable(List<PlacedUnit> units, Map<String, Long> machineSymbols, Map<String, Long> linked) {
-        machineSymbols.forEach((name, address) -> name(address, new Named(name, null, 0)));
+        machineSymbols.forEach((name, address) -> name(address, new Named(name, null, 0, 0)));
         Set<String> ambiguous = new HashSet<>();
         for (PlacedUnit unit : units) {
             for (Symbol symbol : unit.object().symbols()) {
@@ -44,7 +50,7 @@ public final class SymbolTable {
             ambiguous.add(symbol.name());
         }
         int rank = (symbol.binding() == Symbol.Binding.LOCAL ? 1 : 2) + (symbol.type() == Symbol.Type.PLAIN ? 0 : 1);
-        name(address, new Named(symbol.name(), unit, rank));
+        name(address, new Named(symbol.name(), unit, symbol.section(), rank));
     }
 
     private void name(long address, Named named) {
@@ -57,16 +63,14 @@ public final class SymbolTable {
         return address == null ? OptionalLong.empty() : OptionalLong.of(address);
     }
 
-    /** The symbol at an address or nearest before it, in the same unit. */
+    /** The symbol at an address or nearest before it, in the same section of the same unit. */
     public Optional<SymbolAt> nearest(long address) {
         Map.Entry<Long, Named> entry = byAddress.floorEntry(address);
         if (entry == null) {
             return Optional.empty();
         }
         long offset = address - entry.getKey();
-        PlacedUnit unit = entry.getValue().unit();
-        boolean near = offset == 0 || (unit == null ? offset < MACHINE_SYMBOL_REACH : unit.contains(address));
-        return near ? Optional.of(new SymbolAt(entry.getValue().name(), offset)) : Optional.empty();
+        return entry.getValue().reaches(entry.getKey(), offset) ? Optional.of(new SymbolAt(entry.getValue().name(), offset)) : Optional.empty();
     }
 
     /** All names that {@link #address} knows, in alphabetical order. */

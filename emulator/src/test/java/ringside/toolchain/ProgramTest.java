@@ -24,6 +24,17 @@ class ProgramTest {
     }
 
     @Test
+    void aSymbolReachesToTheEndOfItsSection() throws ToolchainException {
+        Program program = Tools.program();
+        long data = program.put(Tools.att("unit", "start: nop\n ret\nend:\n .section .rodata\n .quad 1\n"))
+                .writes().getLast().address();
+        assertEquals("start+0x1", program.symbols().nearest(Tools.BASE + 1).orElseThrow().toString());
+        assertEquals("end", program.symbols().nearest(Tools.BASE + 2).orElseThrow().toString());
+        assertTrue(program.symbols().nearest(Tools.BASE + 3).isEmpty());
+        assertTrue(data > Tools.BASE + 3 && program.symbols().nearest(data).isEmpty());
+    }
+
+    @Test
     void aReplacedUnitKeepsItsSlotAndOthersArePatchedOnlyWhereTheyMeanAnotherAddress() throws ToolchainException {
         Program program = Tools.program();
         program.put(Tools.att("callee", "target: ret\n"));
