@@ -97,6 +97,16 @@ def test_a_handout_sends_nothing_out_even_when_a_cell_tries(notebook, tmp_path, 
     context.close()
 
 
+def test_a_solution_is_folded(notebook, tmp_path):
+    path = notebook(new_code_cell("6 * 7", metadata={"tags": ["solution"]}), new_code_cell("2 + 2"))
+    process = ringside("handout", path, "-o", tmp_path / "out")
+    assert process.returncode == 0, process.stderr
+    html = (tmp_path / "out" / "tried.html").read_text()
+    assert html.count('<details class="solution">') == 1
+    folded = html.partition('<details class="solution">')[2].partition("</details>")[0]
+    assert "42" in folded
+
+
 def test_a_jdk_that_is_too_old_is_named():
     script = 'source "$1/binder/prepare"; JDK_WANTED=99; find_jdk'
     process = subprocess.run(["bash", "-c", script, "bash", ROOT], capture_output=True, text=True, check=False)

@@ -5,7 +5,9 @@ import static ringside.figure.Column.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import ringside.figure.Block;
+import ringside.figure.Column;
 import ringside.figure.Figure;
 import ringside.figure.Mark;
 import ringside.figure.Paragraph;
@@ -37,6 +39,8 @@ public record StopReport(String reason, long instructions, Hex rip, String symbo
                          int cpl, Hex rax, FaultBrief fault, List<Change> changed, String serial) implements View  {
     public static final String VIEW = "stop";
     static final int HLT_LENGTH = 1;
+    /** Rows of changes above which they stand in two columns. */
+    private static final int TALLEST = 6;
 
     @Override
     public String view() {
@@ -100,9 +104,25 @@ public record StopReport(String reason, long instructions, Hex rip, String symbo
             instruction == null ? text : text.and(Span.plain(": "), Span.code(instruction).as(Tone.STRONG)));
     }
 
+    /** In two columns when there are many. */
     private Table changes() {
-        var rows = changed.stream().map(change -> Row.of(Mark.CHANGED, Text.code(change.name()),
-            Text.change(change.before().toString(), change.after().toString()))).toList();
-        return Table.list("What changed", List.of(head(""), text("")), rows);
+        int groups = changed.size() > TALLEST ? 2 : 1;
+        int height = (changed.size() + groups - 1) / groups;
+        var columns = new ArrayList<Column>();
+        for (int group = 0; group < groups; group++) {
+            columns.add(head(""));
+            columns.add(text(""));
+        }
+        return Table.list("What changed", columns, IntStream.range(0, height).mapToObj(i -> changes(i, height, groups)).toList());
+    }
+
+    private Row changes(int first, int height, int groups) {
+        var cells = new ArrayList<Text>();
+        for (int i = first; i < height * groups; i += height) {
+            var change = i < changed.size() ? changed.get(i) : null;
+            cells.add(change == null ? Text.EMPTY : Text.code(change.name()));
+            cells.add(change == null ? Text.EMPTY : Text.change(change.before().toString(), change.after().toString()));
+        }
+        return Row.of(Mark.CHANGED, cells.toArray(Text[]::new));
     }
 }
