@@ -60,13 +60,14 @@ final class FrameViews {
         return new FrameView(reader, width, Hex.of(rsp), pushed, slots);
     }
 
-    /** An error code that lies below the frame. */
+    /** The error code that was pushed with the frame. */
     private Optional<FrameView.Slot> below(long rsp) {
         long address = rsp - 8;
-        return written(address).filter(what -> what.equals("error code"))
+        var frame = writes.writer(rsp, 8);
+        var writer = writes.writer(address, 8).filter(one -> frame.isPresent() && frame.get().step() == one.step());
+        return writer.flatMap(one -> written(address)).filter(what -> what.equals("error code"))
             .map(what -> new FrameView.Slot(-8, Hex.of(address), scene.peek(address, 8), "", "popped before the return",
-            what,
-                writes.writer(address, 8).map(scene::told).orElse(null), null));
+                what, writer.map(scene::told).orElse(null), null));
     }
 
     private FrameView.Slot slot(String name, int offset, long address, int width) {

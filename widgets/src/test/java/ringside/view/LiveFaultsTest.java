@@ -48,6 +48,32 @@ class LiveFaultsTest {
     }
 
     @Test
+    void whatAnEarlierRunLeftBelongsNeitherToTheFrameNorToTheTimeline() {
+        var bench = new Bench().asm("wrong", Bench.ROUND_TRIP.replace("$0xee00", "$0x8e00")).run("enter");
+        var views = bench.asm("wrong", Bench.ROUND_TRIP).runUntil("enter", "back").views();
+        assertEquals(5, ((FrameView) views.frame()).slots().size());
+        assertEquals(List.of("iretq", "int $0x20"),
+            ((Timeline) views.timeline()).crossings().stream().map(Timeline.Crossing::cause).toList());
+    }
+
+    @Test
+    void theDoubleFaultWritesTheFrameThatItsHandlerFinds() {
+        var views = after(Bench.ROUND_TRIP.replace("movq %rsp, tss+4(%rip)",
+            "movq $0, tss+4(%rip); movq $interrupt_stack_top, tss+36(%rip); movb $1, idt+0x84(%rip)"));
+        assertEquals("fault", ((StopReport) views.stop()).reason());
+        var frame = (FrameView) views.frame();
+        assertEquals("#DF(0x0)", frame.pushed());
+        assertTrue(frame.slots().stream().allMatch(slot -> slot.writer().text().equals("#DF(0x0)")));
+    }
+
+    @Test
+    void afterAHaltTheHltIsShown() {
+        var stop = (StopReport) after("enter: nop\nhlt").stop();
+        assertEquals("enter+0x1", stop.symbol());
+        assertEquals("hlt", stop.instruction());
+    }
+
+    @Test
     void aFrameReadOneSlotOffIsDoubted() {
         var views = new Bench().asm("wrong", Bench.ROUND_TRIP).runUntil("enter", "done").views();
         var frame = (FrameView) views.frame();
