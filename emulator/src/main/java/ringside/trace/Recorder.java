@@ -44,6 +44,7 @@ public final class Recorder implements Watcher, EventListener {
     private SystemRegisters system;
     private long count;
     private long runStart;
+    private long entryStart;
     private Stop stop;
     private boolean delivering;
     private Event event;
@@ -82,6 +83,7 @@ public final class Recorder implements Watcher, EventListener {
         machine.steps().recording(true);
         machine.steps().take();
         runStart = count;
+        entryStart = run.entry().isPresent() ? count : entryStart;
         try {
             stop = machine.run(run, this::drive);
             return stop;
@@ -199,6 +201,11 @@ public final class Recorder implements Watcher, EventListener {
         return Math.max(0, count - rips.length);
     }
 
+    /** The number of the first step since a run last entered somewhere; runs that only went on belong to it. */
+    public long firstSinceEntry() {
+        return Math.max(entryStart, first());
+    }
+
     /** The number of the first step of the run that ended so; {@link #count()} when that is not the last run recorded here. */
     public long firstStepOf(Stop end) {
         return end == stop ? Math.max(runStart, first()) : count;
@@ -281,6 +288,7 @@ public final class Recorder implements Watcher, EventListener {
     public void clear() {
         count = 0;
         runStart = 0;
+        entryStart = 0;
         Arrays.fill(instructions, null);
         Arrays.fill(details, null);
     }

@@ -119,9 +119,9 @@ record Scene(Machine machine, Recorder recorder, Optional<Program> program, Opti
         return stop.map(recorder::firstStepOf).orElseGet(recorder::count);
     }
 
-    /** The last step that passed control through the processor's own hands. */
+    /** The last step since the last entry that passed control through the processor's own hands. */
     Optional<Recorded> lastTransfer() {
-        return recorder.lastTransfer().map(recorder::step);
+        return recorder.lastTransfer().filter(number -> number >= recorder.firstSinceEntry()).map(recorder::step);
     }
 
     /** All micro-steps of a step: the instruction's, then the delivery's. */
