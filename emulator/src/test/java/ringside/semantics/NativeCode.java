@@ -25,9 +25,13 @@ final class NativeCode {
 
     private static final int STATE = 4096;
     private static final int DATA = 2 * 4096;
-    private static final long WANTED = 0x1000_0000;
+    /** Where there is usually room below 4 GiB; but Java's own class space may lie anywhere there. */
+    private static final long LOWEST = 0x1000_0000;
+    private static final long HIGHEST = 0xf000_0000L;
+    private static final long APART = 0x100_0000;
     private static final int READ_WRITE_EXECUTE = 7;
-    private static final int PRIVATE_ANONYMOUS_LOW = 0x02 | 0x20 | 0x40;
+    /** MAP_PRIVATE, MAP_ANONYMOUS, MAP_FIXED_NOREPLACE. */
+    private static final int PRIVATE_ANONYMOUS_HERE = 0x02 | 0x20 | 0x100000;
 
     private static final int IN = 0;
     private static final int OUT = 256;
@@ -77,12 +81,14 @@ final class NativeCode {
         MethodHandle mmap = linker.downcallHandle(linker.defaultLookup().findOrThrow("mmap"),
             FunctionDescriptor.of(ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
         try {
-            var mapped = (MemorySegment) mmap.invokeExact(WANTED, size, READ_WRITE_EXECUTE, PRIVATE_ANONYMOUS_LOW,
-                -1, 0L);
-            if (mapped.address() == -1) {
-                throw new IllegalStateException("no executable memory to be had");
+            for (long wanted = LOWEST; wanted < HIGHEST; wanted += APART) {
+                var mapped = (MemorySegment) mmap.invokeExact(wanted, size, READ_WRITE_EXECUTE, PRIVATE_ANONYMOUS_HERE,
+                    -1, 0L);
+                if (mapped.address() == wanted) {
+                    return mapped.reinterpret(size);
+                }
             }
-            return mapped.reinterpret(size);
+            throw new IllegalStateException("no executable memory to be had below 4 GiB");
         } catch (RuntimeException e) {
             throw e;
         } catch (Throwable e) {
