@@ -59,4 +59,9 @@ final class CheckMagic implements Magic {
             throw MagicException.of(bad.getMessage()).named("CheckError").at(call.line(), call.column() + bad.position());
         }
     }
+
+    @Override
+    public Completer completer() {
+        return new WordCompleter(new MachineNames(session)::known);
+    }
 }

@@ -29,7 +29,7 @@ final class RunMagic implements Magic {
     @Option(names = "--until", paramLabel = "LABEL|ADDRESS", description = "Stop before the instruction there.")
     private List<String> until = new ArrayList<>();
 
-    @Option(names = "--steps", paramLabel = "N", description = "Stop after N instructions.")
+    @Option(names = "--steps", paramLabel = "N", description = "Stop after N steps: instructions completed and events delivered.")
     private Long steps;
 
     @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60", description = "Stop after this time; 60 seconds is usual.")
@@ -104,5 +104,10 @@ final class RunMagic implements Magic {
                     .formatted(instructions, nanos / 1e9, instructions * 1e3 / nanos));
             }
         };
+    }
+
+    @Override
+    public Completer completer() {
+        return new WordCompleter(new MachineNames(session)::known);
     }
 }
