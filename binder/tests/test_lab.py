@@ -61,7 +61,7 @@ def lab(tmp_path_factory):
         server.wait(timeout=30)
 
 
-@pytest.mark.parametrize("notebook", NOTEBOOKS[:1], ids=[path.stem for path in NOTEBOOKS[:1]])
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
 def test_run_all_cells_shows_the_pictures(notebook, lab, browser):
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     page.goto(f"{lab}/lab/tree/{notebook.name}?token={TOKEN}")

@@ -12,6 +12,7 @@ import ringside.figure.Group;
  * @param address  where it lies, linear
  * @param low      its first eight bytes
  * @param high     its second eight bytes; null for the eight-byte kinds
+ * @param before   what its first eight bytes were when the run began; null when they have not changed
  * @param kind     in words: {@code 64-bit code}, {@code interrupt gate}, {@code empty}
  * @param present  the P bit
  * @param dpl      the descriptor privilege level
@@ -24,8 +25,8 @@ import ringside.figure.Group;
  * @param used     by what the processor read it last, or null
  * @param fields   the bits of {@code low}, highest first
  */
-public record DescriptorEntry(int index, Hex selector, Hex address, Hex low, Hex high, String kind, boolean present,
-                              int dpl, Hex base, Hex limit, Hex target, Hex offset, Integer ist, String symbol,
+public record DescriptorEntry(int index, Hex selector, Hex address, Hex low, Hex high, Hex before, String kind,
+                              boolean present, int dpl, Hex base, Hex limit, Hex target, Hex offset, Integer ist, String symbol,
                               String used, List<Field> fields) {
 
     boolean isGate() {

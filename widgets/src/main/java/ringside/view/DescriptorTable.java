@@ -106,16 +106,21 @@ public record DescriptorTable(String table, Hex base, Hex limit, List<Descriptor
     }
 
     private static Mark mark(DescriptorEntry entry) {
-        return entry.used() == null ? Mark.NONE : Mark.USED;
+        return entry.used() != null ? Mark.USED : entry.before() != null ? Mark.CHANGED : Mark.NONE;
     }
 
     private static Text note(DescriptorEntry entry) {
-        var symbol = Text.muted(entry.symbol());
-        if (entry.used() == null) {
-            return symbol;
+        var notes = new ArrayList<Text>();
+        if (entry.symbol() != null) {
+            notes.add(Text.muted(entry.symbol()));
         }
-        var used = Text.muted("read by ").and(Span.code(entry.used()));
-        return symbol.isEmpty() ? used : symbol.and(Span.plain(", ")).and(used);
+        if (entry.before() != null) {
+            notes.add(Text.muted("changed, was ").and(Span.code(entry.before().padded(8))));
+        }
+        if (entry.used() != null) {
+            notes.add(Text.muted("read by ").and(Span.code(entry.used())));
+        }
+        return notes.stream().reduce((left, right) -> left.and(Span.plain(", ")).and(right)).orElse(Text.EMPTY);
     }
 
     private static String name(int vector) {

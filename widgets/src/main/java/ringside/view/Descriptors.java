@@ -23,16 +23,16 @@ final class Descriptors {
     }
 
     /** The gate of a vector; null where the IDT is not mapped. */
-    static DescriptorEntry gate(Scene scene, int vector, String used, boolean decoded) {
+    static DescriptorEntry gate(Scene scene, RunWrites writes, int vector, String used, boolean decoded) {
         long address = scene.cpu().idtr.base() + 16L * vector;
         var low = scene.peek(address, 8);
         var high = scene.peek(address + 8, 8);
         return low == null || high == null ? null
-            : entry(scene, vector, null, address, new Descriptor(low.value(), high.value()), true, used, decoded);
+            : entry(scene, writes, vector, null, address, new Descriptor(low.value(), high.value()), true, used, decoded);
     }
 
     /** An entry of the GDT or LDT; null where the table is not mapped. */
-    static DescriptorEntry segment(Scene scene, boolean local, int index, String used) {
+    static DescriptorEntry segment(Scene scene, RunWrites writes, boolean local, int index, String used) {
         long address = (local ? scene.cpu().ldtr.base() : scene.cpu().gdtr.base()) + 8L * index;
         var low = scene.peek(address, 8);
         if (low == null) {
@@ -40,18 +40,18 @@ final class Descriptors {
         }
         boolean wide = takesTwoSlots(low.value());
         var high = wide ? scene.peek(address + 8, 8) : null;
-        return entry(scene, index, Hex.of(index << 3 | (local ? 4 : 0)), address,
+        return entry(scene, writes, index, Hex.of(index << 3 | (local ? 4 : 0)), address,
             new Descriptor(low.value(), high == null ? 0 : high.value()), wide, used, low.value() != 0);
     }
 
-    private static DescriptorEntry entry(Scene scene, int index, Hex selector, long address, Descriptor descriptor,
-                                         boolean wide, String used, boolean decoded) {
+    private static DescriptorEntry entry(Scene scene, RunWrites writes, int index, Hex selector, long address,
+                                         Descriptor descriptor, boolean wide, String used, boolean decoded) {
         boolean gate = isGate(descriptor);
         boolean empty = descriptor.attributes() == 0 && descriptor.low() == 0;
         boolean segment = !gate && !empty;
         long target = gate ? descriptor.gateOffset() : descriptor.base();
         return new DescriptorEntry(index, selector, Hex.of(address), Hex.of(descriptor.low()),
-            Hex.orNull(wide, descriptor.high()), empty && index == 0 && selector != null ? "null"
+            Hex.orNull(wide, descriptor.high()), writes.before(address, 8, Hex.of(descriptor.low())), empty && index == 0 && selector != null ? "null"
             : Kinds.of(descriptor), descriptor.present(), descriptor.dpl(),
             Hex.orNull(segment, descriptor.base()), Hex.orNull(segment, descriptor.limit()),
             Hex.orNull(gate, descriptor.gateSelector()), Hex.orNull(gate, descriptor.gateOffset()),

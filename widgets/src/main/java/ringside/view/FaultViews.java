@@ -159,14 +159,14 @@ final class FaultViews {
 
     private Optional<DescriptorEntry> gate(long vector) {
         boolean there = vector >= 0 && vector < 256 && 16 * vector + 15 <= (scene.cpu().idtr.limit() & 0xffff);
-        return there ? Optional.ofNullable(Descriptors.gate(scene, (int) vector, null, true)) : Optional.empty();
+        return there ? Optional.ofNullable(Descriptors.gate(scene, new RunWrites(scene), (int) vector, null, true)) : Optional.empty();
     }
 
     private Optional<DescriptorEntry> segment(boolean local, long index) {
         var ldtr = scene.cpu().ldtr;
         long limit = local ? ldtr.usable() ? ldtr.limit() : -1 : scene.cpu().gdtr.limit() & 0xffff;
         return index >= 0 && 8 * index + 7 <= limit
-            ? Optional.ofNullable(Descriptors.segment(scene, local, (int) index, null))
+            ? Optional.ofNullable(Descriptors.segment(scene, new RunWrites(scene), local, (int) index, null))
             : Optional.empty();
     }
 }

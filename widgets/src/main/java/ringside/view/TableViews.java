@@ -61,9 +61,10 @@ final class TableViews {
         long limit = local ? cpu.ldtr.limit() : cpu.gdtr.limit() & 0xffff;
         int count = local && !cpu.ldtr.usable() ? 0 : (int) Math.min(8192, limit + 1 >>> 3);
         var entries = new ArrayList<DescriptorEntry>();
+        var writes = new RunWrites(scene);
         int index = 0;
         while (index < Math.min(count, MOST_SEGMENTS)) {
-            var entry = Descriptors.segment(scene, local, index, used(Origin.DESCRIPTOR, base + 8L * index, 8));
+            var entry = Descriptors.segment(scene, writes, local, index, used(Origin.DESCRIPTOR, base + 8L * index, 8));
             if (entry != null) {
                 entries.add(entry);
             }
@@ -79,18 +80,19 @@ final class TableViews {
     /** All gates, or those that are not as the stage made them and the one that was used last. */
     DescriptorTable gates(boolean all) {
         var register = scene.cpu().idtr;
+        var writes = new RunWrites(scene);
         int count = Math.min(256, (register.limit() & 0xffff) + 1 >>> 4);
-        var entries = IntStream.range(0, count).mapToObj(this::gate).filter(Objects::nonNull).toList();
+        var entries = IntStream.range(0, count).mapToObj(vector -> gate(writes, vector)).filter(Objects::nonNull).toList();
         var shown = entries.stream().filter(entry -> all || entry.used() != null || !entry.fields().isEmpty()).toList();
         return new DescriptorTable("IDT", Hex.of(register.base()), Hex.of(register.limit() & 0xffff), shown,
             omitted(entries, shown));
     }
 
     /** Bit by bit where there is something to see: the stage's own gates are all alike. */
-    private DescriptorEntry gate(int vector) {
+    private DescriptorEntry gate(RunWrites writes, int vector) {
         var used = used(Origin.GATE, scene.cpu().idtr.base() + 16L * vector, 16);
-        var plain = Descriptors.gate(scene, vector, used, false);
-        return plain == null || used == null && stageOwn(plain) ? plain : Descriptors.gate(scene, vector, used, true);
+        var plain = Descriptors.gate(scene, writes, vector, used, false);
+        return plain == null || used == null && stageOwn(plain) ? plain : Descriptors.gate(scene, writes, vector, used, true);
     }
 
     private static boolean stageOwn(DescriptorEntry gate) {

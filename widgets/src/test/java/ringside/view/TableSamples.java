@@ -13,7 +13,7 @@ final class TableSamples {
 
     static DescriptorEntry gate(boolean deciding) {
         long low = 0x8100ee0000080100L;
-        return new DescriptorEntry(0x20, null, hex(0xffffffff80002200L), hex(low), hex(0xffffffffL),
+        return new DescriptorEntry(0x20, null, hex(0xffffffff80002200L), hex(low), hex(0xffffffffL), null,
             "64-bit interrupt gate", true, 3, null, null, hex(8), hex(CODE + 0x100), 0, "back_in_kernel", "INT 0x20",
             List.of(
                 Field.of("offset 31:16", 63, 48, low, ""), Field.of("P", 47, 47, low, "present"),
@@ -31,7 +31,7 @@ final class TableSamples {
 
     static DescriptorTable gdt() {
         long low = 0x00affb000000ffffL;
-        var code = new DescriptorEntry(5, hex(0x28), hex(0xffffffff80000028L), hex(low), null, "64-bit code", true, 3,
+        var code = new DescriptorEntry(5, hex(0x28), hex(0xffffffff80000028L), hex(low), null, hex(0x00aff3000000ffffL), "64-bit code", true, 3,
             hex(0), hex(0xffffffffL), null, null, null, null, null, List.of(
                 Field.of("base 31:24", 63, 56, low, ""), Field.of("G", 55, 55, low, "limit in pages"),
                 Field.of("D/B", 54, 54, low, ""), Field.of("L", 53, 53, low, "64-bit"),
@@ -41,7 +41,7 @@ final class TableSamples {
                 Field.of("C", 42, 42, low, ""), Field.of("R", 41, 41, low, "readable"),
                 Field.of("A", 40, 40, low, "accessed"), Field.of("base 23:0", 39, 16, low, ""),
                 Field.of("limit 15:0", 15, 0, low, "")));
-        var empty = new DescriptorEntry(0, hex(0), hex(0xffffffff80000000L), hex(0), null, "null", false, 0, null, null,
+        var empty = new DescriptorEntry(0, hex(0), hex(0xffffffff80000000L), hex(0), null, null, "null", false, 0, null, null,
             null, null, null, null, null, List.of());
         return new DescriptorTable("GDT", hex(0xffffffff80000000L), hex(0x4f), List.of(empty, code), List.of());
     }
