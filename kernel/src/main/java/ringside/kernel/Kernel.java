@@ -15,6 +15,8 @@ final class Kernel implements Wire.Listener {
 
     /** How long an error waits for the requests that are still on their way, so that they are aborted too. */
     private static final long ABORT_GRACE_MS = 50;
+    /** The exit status when our own classes cannot be loaded any more. */
+    private static final int CLASSES_GONE = 70;
 
     private record Waiting(Exchange exchange, long sequence) {
     }
@@ -85,6 +87,11 @@ final class Kernel implements Wire.Listener {
                 answer(next.exchange(), () -> handle(next));
             } catch (InterruptedException stray) {
                 // A stop button that came too late: nothing runs.
+            } catch (LinkageError replaced) {
+                // Our own classes are gone, as after a build beneath a running kernel. Jupyter tells and starts a new one.
+                Runtime.getRuntime().halt(CLASSES_GONE);
+            } catch (Throwable defect) {
+                // Not even the error could be told, as when memory is used up. The next cell may fare better.
             }
         }
     }
