@@ -18,7 +18,8 @@ import ringside.isa.Instruction;
 
 /** Holds the arrows of the house: a room imports only rooms to its left, and the tool chain imports none. */
 class HouseTest {
-    private static final List<String> ROOMS = List.of("isa", "state", "memory", "semantics", "engine", "machine", "trace");
+    private static final List<String> ROOMS =
+        List.of("isa", "state", "memory", "semantics", "engine", "machine", "trace");
     private static final Map<String, Set<String>> LEAVES = Map.of("toolchain", Set.of("toolchain"));
 
     @Test

@@ -3,8 +3,8 @@ package ringside.machine;
 import ringside.memory.PhysicalMemory;
 
 /**
- * Builds 4-level page tables in guest memory. Table frames are taken upward from the start of their region, frames for pages that have
- * no natural physical address downward from the end of RAM.
+ * Builds 4-level page tables in guest memory. Table frames are taken upward from the start of their region, frames for
+ * pages that have no natural physical address downward from the end of RAM.
  */
 final class AddressSpace {
     static final long PRESENT = 1;
@@ -48,7 +48,8 @@ final class AddressSpace {
     }
 
     /**
-     * Maps the 4-KiB page at {@code linear} to {@code physical}. Upper levels grant everything to both rings; the page's own entry decides.
+     * Maps the 4-KiB page at {@code linear} to {@code physical}. Upper levels grant everything to both rings; the
+     * page's own entry decides.
      *
      * @param bits any of {@link #WRITABLE}, {@link #USER}, {@link #EXECUTE_DISABLE}
      */

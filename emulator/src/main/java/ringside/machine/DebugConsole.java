@@ -1,6 +1,9 @@
 package ringside.machine;
 
-/** The debug console at port 0xe9: a byte written there is text; a read answers 0xe9, which tells a guest that it is there. */
+/**
+ * The debug console at port 0xe9: a byte written there is text; a read answers 0xe9, which tells a guest that it is
+ * there.
+ */
 public final class DebugConsole implements PortDevice {
     public static final int PORT = 0xe9;
 

@@ -19,7 +19,10 @@ public final class Machine {
     /** 64 MiB. */
     public static final long DEFAULT_MEMORY = 64L << 20;
 
-    /** Instructions before the first look at the clock and the stop button; more or fewer later, so that looks come every 10 to 40 ms. */
+    /**
+     * Instructions before the first look at the clock and the stop button; more or fewer later, so that looks come
+     * every 10 to 40 ms.
+     */
     private static final long FIRST_SLICE = 4096;
     private static final long MOST_SLICE = 1 << 30;
     private static final long SHORT_SLICE_NANOS = 10_000_000;
@@ -35,7 +38,9 @@ public final class Machine {
     private final Stage stage;
     private final Set<Long> breakpoints = new TreeSet<>();
 
-    /** A machine with {@code size} bytes of RAM, a multiple of 4096, at least 32 MiB, so that stage and units have room. */
+    /**
+     * A machine with {@code size} bytes of RAM, a multiple of 4096, at least 32 MiB, so that stage and units have room.
+     */
     public Machine(long size) {
         if (size < 32 << 20 || size > 1 << 30) {
             throw new MachineException("a machine has 32 MiB to 1 GiB of memory, not " + size + " bytes");
@@ -102,7 +107,10 @@ public final class Machine {
         stage.write(linear, bytes);
     }
 
-    /** What lies at a linear address by the present page tables, without any effect; null where a byte of it is not mapped. */
+    /**
+     * What lies at a linear address by the present page tables, without any effect; null where a byte of it is not
+     * mapped.
+     */
     public byte[] peek(long linear, int count) {
         var bytes = new byte[count];
         var walk = new PageWalk(cpu, ram);
@@ -151,7 +159,8 @@ public final class Machine {
             case TRIPLE_FAULT -> interpreter.chain();
             default -> null;
         };
-        return new Stop(reason, instructions, System.nanoTime() - start, before, chain, gap, console.text(serialBefore));
+        return new Stop(reason, instructions, System.nanoTime() - start, before, chain, gap,
+            console.text(serialBefore));
     }
 
     private void enter(long entry) {
@@ -198,7 +207,8 @@ public final class Machine {
     }
 
     private static long nextSlice(long slice, long nanos) {
-        return nanos < SHORT_SLICE_NANOS ? Math.min(slice * 2, MOST_SLICE) : nanos > LONG_SLICE_NANOS ? Math.max(slice / 2, 1) : slice;
+        return nanos < SHORT_SLICE_NANOS ? Math.min(slice * 2, MOST_SLICE)
+            : nanos > LONG_SLICE_NANOS ? Math.max(slice / 2, 1) : slice;
     }
 
     /** Why the run ends here; null where there are more steps to make. */
@@ -223,8 +233,8 @@ public final class Machine {
     }
 
     /**
-     * What led to a stub: the interpreter's last event, or a software interrupt, which is an instruction and no event. The processor goes back
-     * to the moment before the delivery.
+     * What led to a stub: the interpreter's last event, or a software interrupt, which is an instruction and no event.
+     * The processor goes back to the moment before the delivery.
      */
     private Chain unhandled() {
         int vector = Stage.stubVector(cpu.rip);

@@ -3,7 +3,9 @@ package ringside.machine;
 import java.util.Arrays;
 import ringside.memory.Ports;
 
-/** The I/O port space: each device claims a range. A port that nobody claims reads as all ones; writes to it are lost. */
+/**
+ * The I/O port space: each device claims a range. A port that nobody claims reads as all ones; writes to it are lost.
+ */
 public final class PortMap implements Ports {
     private final PortDevice[] devices = new PortDevice[0x10000];
 

@@ -26,12 +26,14 @@ public record Run(OptionalLong entry, Set<Long> until, long steps, Duration time
 
     /** A run without limits from {@code entry}. */
     public static Run from(long entry) {
-        return new Run(OptionalLong.of(entry), Set.of(), Long.MAX_VALUE, Duration.ofDays(1), () -> false, (count, nanos) -> { });
+        return new Run(OptionalLong.of(entry), Set.of(), Long.MAX_VALUE, Duration.ofDays(1), () -> false,
+            (count, nanos) -> { });
     }
 
     /** A run without limits from where the last one stopped. */
     public static Run onward() {
-        return new Run(OptionalLong.empty(), Set.of(), Long.MAX_VALUE, Duration.ofDays(1), () -> false, (count, nanos) -> { });
+        return new Run(OptionalLong.empty(), Set.of(), Long.MAX_VALUE, Duration.ofDays(1), () -> false,
+            (count, nanos) -> { });
     }
 
     public Run until(Set<Long> addresses) {

@@ -4,7 +4,8 @@ import java.util.ArrayDeque;
 
 /**
  * A 16550A serial port: the eight registers of the PC16550D data sheet. What is sent goes out at once, so the
- * transmitter is always empty; the baud rate is kept and has no effect. Interrupts are shown in IIR; the line is read by {@link #interrupting}.
+ * transmitter is always empty; the baud rate is kept and has no effect. Interrupts are shown in IIR; the line is read
+ * by {@link #interrupting}.
  */
 public final class Serial16550 implements PortDevice {
     /** The first port of COM1. */
@@ -130,7 +131,9 @@ public final class Serial16550 implements PortDevice {
         return status;
     }
 
-    /** In loopback the four modem-control outputs come back as inputs: DTR as DSR, RTS as CTS, OUT1 as RI, OUT2 as DCD. */
+    /**
+     * In loopback the four modem-control outputs come back as inputs: DTR as DSR, RTS as CTS, OUT1 as RI, OUT2 as DCD.
+     */
     private int modemStatus() {
         int out = registers[MODEM_CONTROL];
         if ((out & LOOPBACK) == 0) {

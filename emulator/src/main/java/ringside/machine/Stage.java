@@ -13,11 +13,11 @@ import ringside.state.SegmentRegister;
 import ringside.state.TableRegister;
 
 /**
- * What cells meet: 64-bit mode at CPL 0 with a GDT, an IDT full of gates to stubs, a TSS and stacks, all of it mapped for both rings
- * (only the page tables are the supervisor's own).
+ * What cells meet: 64-bit mode at CPL 0 with a GDT, an IDT full of gates to stubs, a TSS and stacks, all of it mapped
+ * for both rings (only the page tables are the supervisor's own).
  *
- * <p>RAM appears at {@link #WINDOW}: the linear address of a physical one is {@code WINDOW + physical}, wherever something lies.
- * Stacks have an unmapped page below them; page 0 and everything else is unmapped.
+ * <p>RAM appears at {@link #WINDOW}: the linear address of a physical one is {@code WINDOW + physical}, wherever
+ * something lies. Stacks have an unmapped page below them; page 0 and everything else is unmapped.
  */
 public final class Stage {
     /** The linear address at which physical address 0 would lie. */
@@ -35,7 +35,10 @@ public final class Stage {
     public static final long RETURN = WINDOW + 0x104000;
 
     public static final long KERNEL_STACK_TOP = WINDOW + 0x120000;
-    /** Where the TSS's RSP0 points at first: a stack of its own, so that a frame pushed there leaves the entry's frames alone. */
+    /**
+     * Where the TSS's RSP0 points at first: a stack of its own, so that a frame pushed there leaves the entry's frames
+     * alone.
+     */
     public static final long INTERRUPT_STACK_TOP = WINDOW + 0x140000;
     public static final long USER_STACK_TOP = WINDOW + 0x160000;
     /** Every stack's size in bytes. */
@@ -62,7 +65,8 @@ public final class Stage {
     private static final long INTERRUPT_GATE = 0x8eL << 40;
     private static final long AVAILABLE_TSS = 0x89L << 40;
 
-    private static final long CR0 = Cpu.CR0_PE | Cpu.CR0_MP | Cpu.CR0_ET | Cpu.CR0_NE | Cpu.CR0_WP | Cpu.CR0_AM | Cpu.CR0_PG;
+    private static final long CR0 = Cpu.CR0_PE | Cpu.CR0_MP | Cpu.CR0_ET | Cpu.CR0_NE | Cpu.CR0_WP | Cpu.CR0_AM
+        | Cpu.CR0_PG;
     private static final long CR4 = Cpu.CR4_PAE | Cpu.CR4_PGE | Cpu.CR4_FSGSBASE;
     private static final long EFER = Cpu.EFER_SCE | Cpu.EFER_LME | Cpu.EFER_LMA | Cpu.EFER_NXE;
 
@@ -100,7 +104,10 @@ public final class Stage {
         return symbols;
     }
 
-    /** CR4 bits beyond the usual that every entry starts with: {@link Cpu#CR4_SMEP}, {@link Cpu#CR4_SMAP}, {@link Cpu#CR4_UMIP}. */
+    /**
+     * CR4 bits beyond the usual that every entry starts with: {@link Cpu#CR4_SMEP}, {@link Cpu#CR4_SMAP},
+     * {@link Cpu#CR4_UMIP}.
+     */
     public void protections(long cr4Bits) {
         protections = cr4Bits & (Cpu.CR4_SMEP | Cpu.CR4_SMAP | Cpu.CR4_UMIP);
     }
@@ -111,8 +118,8 @@ public final class Stage {
     }
 
     /**
-     * Makes {@code size} bytes of linear memory exist, whole pages. In the {@link #WINDOW} a page lies at its natural physical address; elsewhere it
-     * keeps the frame that it has, or takes one.
+     * Makes {@code size} bytes of linear memory exist, whole pages. In the {@link #WINDOW} a page lies at its natural
+     * physical address; elsewhere it keeps the frame that it has, or takes one.
      *
      * @param ring 3: both rings may use it; 0: the supervisor alone
      * @throws MachineException when it collides with the stage or RAM is used up
@@ -130,8 +137,8 @@ public final class Stage {
         long end = linear + size;
         boolean inWindow = Long.compareUnsigned(end - 1, WINDOW) >= 0;
         if (inWindow && (linear - WINDOW < TABLES_END || end - WINDOW > space.lowestFrame())) {
-            throw new MachineException("0x%x to 0x%x is not free: from 0x%x on the stage has its own tables, and memory ends at 0x%x"
-                .formatted(linear, end - 1, WINDOW, WINDOW + space.lowestFrame()));
+            throw new MachineException(("0x%x to 0x%x is not free: from 0x%x on the stage has its own tables, "
+                + "and memory ends at 0x%x").formatted(linear, end - 1, WINDOW, WINDOW + space.lowestFrame()));
         }
         if (inWindow) {
             highestUnit = Math.max(highestUnit, end - WINDOW);
@@ -166,8 +173,9 @@ public final class Stage {
     }
 
     /**
-     * Brings the processor to where an entry starts: CPL 0, flat segments, interrupts off, general registers 0, the stage's control
-     * registers. Memory, descriptor-table registers and model-specific registers (EFER apart) stay as they are.
+     * Brings the processor to where an entry starts: CPL 0, flat segments, interrupts off, general registers 0, the
+     * stage's control registers. Memory, descriptor-table registers and model-specific registers (EFER apart) stay as
+     * they are.
      */
     void enter() {
         Arrays.fill(cpu.gpr, 0);
@@ -192,12 +200,13 @@ public final class Stage {
     /** The vector whose stub lies at {@code rip}, or -1. */
     static int stubVector(long rip) {
         long offset = rip - STUBS;
-        return offset >= 0 && offset < (long) GATES * STUB_SIZE && offset % STUB_SIZE == 0 ? (int) (offset / STUB_SIZE) : -1;
+        return offset >= 0 && offset < (long) GATES * STUB_SIZE && offset % STUB_SIZE == 0
+            ? (int) (offset / STUB_SIZE) : -1;
     }
 
     /**
-     * Undoes the delivery that led to a stub: the registers go back to what the frame at RSP says, the frame stays in memory. The
-     * processor aligns a frame to 16 bytes, so RSP's bit 3 tells whether an error code lies on top of it.
+     * Undoes the delivery that led to a stub: the registers go back to what the frame at RSP says, the frame stays in
+     * memory. The processor aligns a frame to 16 bytes, so RSP's bit 3 tells whether an error code lies on top of it.
      */
     void undoDelivery(LongUnaryOperator read64) {
         long frame = cpu.gpr[Cpu.RSP] + ((cpu.gpr[Cpu.RSP] & 8) == 0 ? 8 : 0);
@@ -245,7 +254,8 @@ public final class Stage {
 
     private void writeGdt() {
         long[] entries = {0, CODE64, DATA, CODE32 | RING_3, DATA | RING_3, CODE64 | RING_3, DATA | RING_3,
-            TSS_LIMIT | (TSS & 0xffffff) << 16 | AVAILABLE_TSS | 2L * Attributes.ACCESSED << 40 | (TSS >>> 24 & 0xff) << 56,
+            TSS_LIMIT | (TSS & 0xffffff) << 16 | AVAILABLE_TSS | 2L * Attributes.ACCESSED << 40
+                | (TSS >>> 24 & 0xff) << 56,
             TSS >>> 32};
         for (int i = 0; i < entries.length; i++) {
             ram.write(GDT - WINDOW + 8L * i, 64, entries[i]);

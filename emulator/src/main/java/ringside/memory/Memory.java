@@ -8,9 +8,9 @@ import ringside.state.Origin;
 import ringside.state.Steps;
 
 /**
- * Memory as instructions see it: linear addresses, translated and checked by paging. Values are zero-extended; widths are in bits
- * (8, 16, 32, 64). An access that may not be throws a page {@link Fault} and changes nothing, also when it crosses a page border.
- * Addresses must be canonical: segmentation has seen to that before.
+ * Memory as instructions see it: linear addresses, translated and checked by paging. Values are zero-extended; widths
+ * are in bits (8, 16, 32, 64). An access that may not be throws a page {@link Fault} and changes nothing, also when it
+ * crosses a page border. Addresses must be canonical: segmentation has seen to that before.
  */
 public final class Memory {
     private static final long PAGE_MASK = -4096;
@@ -231,7 +231,9 @@ public final class Memory {
         return (linear + bytes - 1 & PAGE_MASK) == tag;
     }
 
-    /** Faults as an access to {@code bytes} bytes (at most 4096) would, and touches nothing but accessed and dirty bits. */
+    /**
+     * Faults as an access to {@code bytes} bytes (at most 4096) would, and touches nothing but accessed and dirty bits.
+     */
     public void probe(long linear, int bytes, Access access, Privilege privilege) {
         translate(linear, access, privilege);
         if (crosses(linear, bytes)) {
@@ -265,14 +267,17 @@ public final class Memory {
     }
 
     /**
-     * Must be called when a mode bit that decides permissions has changed without a flush: CR0.WP, CR0.AM, CR4.SMEP, CR4.SMAP,
-     * RFLAGS.AC. (CPL needs no call.)
+     * Must be called when a mode bit that decides permissions has changed without a flush: CR0.WP, CR0.AM, CR4.SMEP,
+     * CR4.SMAP, RFLAGS.AC. (CPL needs no call.)
      */
     public void permissionsChanged() {
         tlb.forgetQuick();
     }
 
-    /** Marks {@code bytes} bytes at a physical address, all in one page, as decoded code: the next write to them is reported. */
+    /**
+     * Marks {@code bytes} bytes at a physical address, all in one page, as decoded code: the next write to them is
+     * reported.
+     */
     public void protectCode(long physical, int bytes) {
         if (!ram.holdsCode(physical)) {
             tlb.forgetQuickWrites();
@@ -298,7 +303,10 @@ public final class Memory {
         return (linear & 4095) + bytes > 4096;
     }
 
-    /** Where the second part of an access lies that crosses a page: the address that CR2 shows when that page is refused. */
+    /**
+     * Where the second part of an access lies that crosses a page: the address that CR2 shows when that page is
+     * refused.
+     */
     private static long nextPage(long linear) {
         return (linear | 4095) + 1;
     }
@@ -400,7 +408,10 @@ public final class Memory {
             walk.entry(walk.leaf()), walk.entryAddress(walk.leaf()));
     }
 
-    /** Sets accessed and dirty bits; a first write through a clean entry walks again, since the dirty bit lies in memory. */
+    /**
+     * Sets accessed and dirty bits; a first write through a clean entry walks again, since the dirty bit lies in
+     * memory.
+     */
     private void touch(int slot, long linear, Access access, Privilege privilege, boolean walked) {
         if (!walked) {
             load(slot, linear, access, privilege);
@@ -442,7 +453,9 @@ public final class Memory {
             | (access == Access.EXECUTE && reportsFetch ? ERROR_FETCH : 0);
     }
 
-    /** Lets the next access of this sort to the page go straight through, where nothing has to be looked at any more. */
+    /**
+     * Lets the next access of this sort to the page go straight through, where nothing has to be looked at any more.
+     */
     private void quicken(int slot, long linear, Access access, Privilege privilege) {
         long page = linear & PAGE_MASK;
         boolean user = privilege == Privilege.USER;

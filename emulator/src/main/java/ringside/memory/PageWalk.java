@@ -4,8 +4,8 @@ import ringside.state.Check;
 import ringside.state.Cpu;
 
 /**
- * A walk through the paging structures that CR3 points to (SDM vol. 3A, 5.5: 4-level paging). The object is reused: each
- * {@link #walk} overwrites what the last one found. Nothing is written to memory until {@link #touch}.
+ * A walk through the paging structures that CR3 points to (SDM vol. 3A, 5.5: 4-level paging). The object is reused:
+ * each {@link #walk} overwrites what the last one found. Nothing is written to memory until {@link #touch}.
  */
 public final class PageWalk {
     /** Physical-address bits that the processor implements; CPUID 80000008H says the same. */

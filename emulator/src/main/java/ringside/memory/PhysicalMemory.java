@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * RAM, one array a page, made when it is first touched. Addresses beyond the end read as all ones and swallow writes, as an empty bus
- * does. <em>Pieces</em> of 64 bytes that hold decoded code are marked; a write to one is reported.
+ * RAM, one array a page, made when it is first touched. Addresses beyond the end read as all ones and swallow writes,
+ * as an empty bus does. <em>Pieces</em> of 64 bytes that hold decoded code are marked; a write to one is reported.
  */
 public final class PhysicalMemory {
     public static final int PAGE = 4096;
@@ -52,7 +52,9 @@ public final class PhysicalMemory {
         return page != null ? page : (pages[(int) number] = new byte[PAGE]);
     }
 
-    /** Marks {@code bytes} bytes, all in one page, as holding decoded code, so that writes to their pieces are reported. */
+    /**
+     * Marks {@code bytes} bytes, all in one page, as holding decoded code, so that writes to their pieces are reported.
+     */
     public void markCode(long physical, int bytes) {
         code[(int) (physical >>> 12)] |= pieces(physical, bytes);
     }

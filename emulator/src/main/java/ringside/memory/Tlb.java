@@ -3,10 +3,10 @@ package ringside.memory;
 import java.util.Arrays;
 
 /**
- * The translation-lookaside buffer: direct-mapped, 4-KiB entries (a large page takes one for each 4 KiB touched). An entry holds what
- * the walk found, and stays until it is flushed or replaced, whatever happens to the paging structures meanwhile
- * (SDM vol. 3A, 5.10). Beside it lie the <em>quick tags</em>: the page's address where an access of that sort needs no further
- * check at all, {@link #NONE} where it does.
+ * The translation-lookaside buffer: direct-mapped, 4-KiB entries (a large page takes one for each 4 KiB touched). An
+ * entry holds what the walk found, and stays until it is flushed or replaced, whatever happens to the paging structures
+ * meanwhile (SDM vol. 3A, 5.10). Beside it lie the <em>quick tags</em>: the page's address where an access of that sort
+ * needs no further check at all, {@link #NONE} where it does.
  */
 final class Tlb {
     static final int SIZE = 1024;

@@ -1,9 +1,9 @@
 package ringside.state;
 
 /**
- * The attribute bits of a descriptor, laid out as its bits 40 to 55 (SDM vol. 3A, figure 3-8): type in bits 0-3, S 4, DPL 5-6, P 7,
- * the limit's top in 8-11 (ignored here), AVL 12, L 13, D/B 14, G 15. Shared by descriptors in memory and the hidden parts of
- * segment registers.
+ * The attribute bits of a descriptor, laid out as its bits 40 to 55 (SDM vol. 3A, figure 3-8): type in bits 0-3, S 4,
+ * DPL 5-6, P 7, the limit's top in 8-11 (ignored here), AVL 12, L 13, D/B 14, G 15. Shared by descriptors in memory and
+ * the hidden parts of segment registers.
  */
 public interface Attributes {
     int ACCESSED = 1;

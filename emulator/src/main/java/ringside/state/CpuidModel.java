@@ -19,7 +19,8 @@ public final class CpuidModel {
     public static final CpuidModel DEFAULT = new CpuidModel(EnumSet.of(
         Feature.SYSENTER, Feature.SYSCALL, Feature.MSR, Feature.TSC, Feature.RDTSCP, Feature.RDPID,
         Feature.CMPXCHG8B, Feature.CMPXCHG16B, Feature.CMOV, Feature.LAHF64, Feature.POPCNT, Feature.LZCNT,
-        Feature.BMI1, Feature.BMI2, Feature.ADX, Feature.MOVBE, Feature.PREFETCHW, Feature.CLFLUSH, Feature.FSGSBASE, Feature.SMAP));
+        Feature.BMI1, Feature.BMI2, Feature.ADX, Feature.MOVBE, Feature.PREFETCHW, Feature.CLFLUSH,
+        Feature.FSGSBASE, Feature.SMAP));
 
     /** Bits of a physical address. */
     public static final int PHYSICAL_BITS = 46;

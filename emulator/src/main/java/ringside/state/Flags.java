@@ -1,9 +1,9 @@
 package ringside.state;
 
 /**
- * RFLAGS. The six status flags are kept lazily: an instruction leaves its result and its carries, and a flag is worked out when
- * somebody asks. The carry vector holds in bit <i>n</i> the carry (or borrow) out of bit <i>n</i>: so CF is the vector's top bit,
- * OF differs from it in the bit below, AF is bit 3; SF, ZF and PF follow from the result.
+ * RFLAGS. The six status flags are kept lazily: an instruction leaves its result and its carries, and a flag is worked
+ * out when somebody asks. The carry vector holds in bit <i>n</i> the carry (or borrow) out of bit <i>n</i>: so CF is
+ * the vector's top bit, OF differs from it in the bit below, AF is bit 3; SF, ZF and PF follow from the result.
  */
 public final class Flags {
     public static final long CF = 1;

@@ -37,7 +37,10 @@ public enum Rule {
         this.symbol = symbol;
     }
 
-    /** Whether the comparison holds. One switch, since checks are made all the time and a method for each constant would not inline. */
+    /**
+     * Whether the comparison holds. One switch, since checks are made all the time and a method for each constant would
+     * not inline.
+     */
     public boolean holds(long actual, long expected) {
         return switch (this) {
             case EQUAL -> actual == expected;

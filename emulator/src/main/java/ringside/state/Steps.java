@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The log of micro-steps of the instruction (or event delivery) under way. While nobody records, every method costs one branch.
+ * The log of micro-steps of the instruction (or event delivery) under way. While nobody records, every method costs one
+ * branch.
  */
 public final class Steps {
     private final List<Step> log = new ArrayList<>();
@@ -44,7 +45,8 @@ public final class Steps {
     /** Records that a page was refused and returns the page fault to throw. */
     public Fault failPage(Check check, long address, int errorCode, long entry, long entryAddress) {
         if (recording) {
-            log.add(new Step(Step.Kind.CHECK, check.sentence(), entry, check, false, 0, Origin.PAGE_ENTRY, entryAddress));
+            log.add(new Step(Step.Kind.CHECK, check.sentence(), entry, check, false, 0,
+                Origin.PAGE_ENTRY, entryAddress));
         }
         return Fault.page(check, address, errorCode, entry, entryAddress);
     }

@@ -1,6 +1,9 @@
 package ringside.state;
 
-/** The guest asked for something that this machine does not do yet: a gap in this program, not the guest's mistake. It ends the run. */
+/**
+ * The guest asked for something that this machine does not do yet: a gap in this program, not the guest's mistake. It
+ * ends the run.
+ */
 public class Unimplemented extends RuntimeException {
     private static final long serialVersionUID = 1;
 

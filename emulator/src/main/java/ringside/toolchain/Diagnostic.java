@@ -1,5 +1,6 @@
 package ringside.toolchain;
 
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -51,7 +52,7 @@ public record Diagnostic(Severity severity, int line, int column, String message
 
     private String where() {
         String place = line == 0 ? "" : column == 0 ? "line " + line + ": " : "line " + line + ":" + column + ": ";
-        return place + severity.name().toLowerCase(java.util.Locale.ROOT) + ": ";
+        return place + severity.name().toLowerCase(Locale.ROOT) + ": ";
     }
 
     /** As wide as the text before the caret: tabs stay tabs. */

@@ -1,5 +1,6 @@
 package ringside.toolchain;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +50,7 @@ final class ElfReader {
             throws ToolchainException {
         try {
             return new ElfReader(bytes).read(source, cellFile, map, warnings);
-        } catch (IndexOutOfBoundsException | java.nio.BufferUnderflowException e) {
+        } catch (IndexOutOfBoundsException | BufferUnderflowException e) {
             throw new ToolchainException("The object of unit `" + source.name() + "` is damaged: " + e.getMessage());
         }
     }

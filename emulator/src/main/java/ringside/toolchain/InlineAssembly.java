@@ -4,8 +4,8 @@ import java.util.Set;
 
 /**
  * Gives each line of an {@code asm} statement in C its own entry in the line table, where the compiler gives all of
- * them the line of the word {@code asm}: before a string that begins a line of assembly on another line of the text goes
- * a string with a {@code .loc} directive. No line of the text is moved. Statements inside macros stay as they are.
+ * them the line of the word {@code asm}: before a string that begins a line of assembly on another line of the text
+ * goes a string with a {@code .loc} directive. No line of the text is moved. Statements inside macros stay as they are.
  */
 final class InlineAssembly {
     private static final Set<String> ASM = Set.of("asm", "__asm__", "__asm");

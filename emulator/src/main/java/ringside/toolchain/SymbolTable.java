@@ -19,7 +19,9 @@ public final class SymbolTable {
     private final Map<String, Long> addresses = new HashMap<>();
     private final TreeMap<Long, Named> byAddress = new TreeMap<>(Long::compareUnsigned);
 
-    /** A name at an address, the unit (null: the machine) and section that hold it, and how well it names the address. */
+    /**
+     * A name at an address, the unit (null: the machine) and section that hold it, and how well it names the address.
+     */
     private record Named(String name, PlacedUnit unit, int section, int rank) {
         /** Whether {@code offset} bytes behind {@code address} still is what the name stands for. */
         boolean reaches(long address, long offset) {
@@ -70,7 +72,9 @@ public final class SymbolTable {
             return Optional.empty();
         }
         long offset = address - entry.getKey();
-        return entry.getValue().reaches(entry.getKey(), offset) ? Optional.of(new SymbolAt(entry.getValue().name(), offset)) : Optional.empty();
+        return entry.getValue().reaches(entry.getKey(), offset)
+            ? Optional.of(new SymbolAt(entry.getValue().name(), offset))
+            : Optional.empty();
     }
 
     /** All names that {@link #address} knows, in alphabetical order. */

@@ -35,13 +35,17 @@ public record Recorded(long index, long rip, Instruction instruction, int cplBef
         return chain == null ? null : chain.last();
     }
 
-    /** Whether control passed through the processor's own hands: an event, or an instruction with micro-steps that changed CS or CPL. */
+    /**
+     * Whether control passed through the processor's own hands: an event, or an instruction with micro-steps that
+     * changed CS or CPL.
+     */
     public boolean transfers() {
         return chain != null || cplBefore != cplAfter || !micro.isEmpty() && TRANSFERS.contains(meaning());
     }
 
     private static final Set<String> TRANSFERS = Set.of(
-        "int", "int1", "int3", "into", "iret", "call_far", "jmp_far", "ret_far", "syscall", "sysret", "sysenter", "sysexit");
+        "int", "int1", "int3", "into", "iret", "call_far", "jmp_far", "ret_far", "syscall", "sysret",
+        "sysenter", "sysexit");
 
     private String meaning() {
         return instruction == null ? "" : instruction.opcode().meaning();

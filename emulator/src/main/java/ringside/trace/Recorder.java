@@ -17,8 +17,8 @@ import ringside.semantics.Event;
 import ringside.state.Step;
 
 /**
- * Runs a machine step by step and keeps the last steps in rings of fixed size: an endless loop is recorded as well as a short
- * crossing. Steps are numbered by the machine's instruction count; what is older than the ring is forgotten.
+ * Runs a machine step by step and keeps the last steps in rings of fixed size: an endless loop is recorded as well as a
+ * short crossing. Steps are numbered by the machine's instruction count; what is older than the ring is forgotten.
  */
 public final class Recorder implements Watcher, EventListener {
     /** Steps kept by default. */
@@ -206,7 +206,10 @@ public final class Recorder implements Watcher, EventListener {
         return Math.max(entryStart, first());
     }
 
-    /** The number of the first step of the run that ended so; {@link #count()} when that is not the last run recorded here. */
+    /**
+     * The number of the first step of the run that ended so; {@link #count()} when that is not the last run recorded
+     * here.
+     */
     public long firstStepOf(Stop end) {
         return end == stop ? Math.max(runStart, first()) : count;
     }
@@ -214,7 +217,8 @@ public final class Recorder implements Watcher, EventListener {
     /** The step with this number, from {@link #first()} to {@link #count()} - 1. */
     public Recorded step(long number) {
         if (number < first() || number >= count) {
-            throw new IllegalArgumentException("step %d is not kept; %d to %d are".formatted(number, first(), count - 1));
+            throw new IllegalArgumentException(
+                "step %d is not kept; %d to %d are".formatted(number, first(), count - 1));
         }
         int slot = slot(number);
         var detail = details[slot];
@@ -238,7 +242,10 @@ public final class Recorder implements Watcher, EventListener {
         return found;
     }
 
-    /** Write {@code i}, which step {@code number} made; those of {@code int} and its like are the processor's own as well. */
+    /**
+     * Write {@code i}, which step {@code number} made; those of {@code int} and its like are the processor's own as
+     * well.
+     */
     private MemoryWrite write(long number, long i) {
         var instruction = instructions[slot(number)];
         var write = writes.get(i);

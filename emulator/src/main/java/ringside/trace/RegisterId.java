@@ -1,5 +1,6 @@
 package ringside.trace;
 
+import java.util.Locale;
 import ringside.state.Cpu;
 
 /** The registers whose changes are recorded, in the order in which they are drawn. */
@@ -13,7 +14,7 @@ public enum RegisterId {
             case FS_BASE -> "fs.base";
             case GS_BASE -> "gs.base";
             case KERNEL_GS_BASE -> "kernel_gs_base";
-            default -> name().toLowerCase(java.util.Locale.ROOT);
+            default -> name().toLowerCase(Locale.ROOT);
         };
     }
 

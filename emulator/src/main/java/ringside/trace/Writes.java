@@ -1,6 +1,8 @@
 package ringside.trace;
 
-/** A ring of memory writes, without an object for each. Writes are numbered from 0 for ever; the oldest are overwritten. */
+/**
+ * A ring of memory writes, without an object for each. Writes are numbered from 0 for ever; the oldest are overwritten.
+ */
 final class Writes {
     private final long[] addresses;
     private final long[] before;

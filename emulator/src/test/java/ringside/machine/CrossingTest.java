@@ -82,7 +82,8 @@ class CrossingTest {
             __attribute__((naked)) void back(void) { __asm__("mov tss+4(%rip), %rsp; mov $42, %eax; ret"); }
             static void in_user(void) { __asm__ volatile("int $0x20"); }
             __attribute__((naked)) void cross(void) {
-                __asm__("mov %%rsp, tss+4(%%rip)\\n push %0\\n push $user_stack_top\\n push $2\\n push %1\\n push %2\\n iretq"
+                __asm__("mov %%rsp, tss+4(%%rip)\\n push %0\\n push $user_stack_top\\n push $2\\n push %1\\n\
+             push %2\\n iretq"
                     :: "i"(USER_DS), "i"(USER_CS), "i"(in_user));
             }
             int main(void) {

@@ -135,7 +135,8 @@ class PagingTest {
 
     private void setMode(String words) {
         cpu.cr0 = Cpu.CR0_PE | Cpu.CR0_PG | (words.contains("WP") ? Cpu.CR0_WP : 0);
-        cpu.cr4 = Cpu.CR4_PAE | (words.contains("SMEP") ? Cpu.CR4_SMEP : 0) | (words.contains("SMAP") ? Cpu.CR4_SMAP : 0);
+        cpu.cr4 = Cpu.CR4_PAE | (words.contains("SMEP") ? Cpu.CR4_SMEP : 0)
+            | (words.contains("SMAP") ? Cpu.CR4_SMAP : 0);
         cpu.flags.put(Flags.AC, words.contains("AC"));
         if (words.contains("NONX")) {
             cpu.efer &= ~Cpu.EFER_NXE;

@@ -35,8 +35,8 @@ final class RegisterCases {
     private static final String WRMSR = "0f30";
 
     private static final List<String> PRIVILEGED = List.of("f4", "0f06", "0f01f8", "0f08", "0f09", "0f20c0", "0f22d0",
-        "0f21c0", "0f23c0", "0f30", "0f32", "480f07", "480f35", "0f013800", "0f01142500000600", "0f011c2500000600", LLDT,
-        LTR, "0f01f0");
+        "0f21c0", "0f23c0", "0f30", "0f32", "480f07", "480f35", "0f013800", "0f01142500000600", "0f011c2500000600",
+        LLDT, LTR, "0f01f0");
 
     private RegisterCases() {
     }

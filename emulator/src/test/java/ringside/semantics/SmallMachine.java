@@ -72,8 +72,8 @@ public final class SmallMachine {
     private static final long TABLES_END = 0x8000;
     private static final Map<String, Method> MEANINGS = meanings(
         Caches.class, ControlRegisters.class, DebugRegisters.class, DescriptorTables.class, DescriptorQueries.class,
-        FarTransfer.class, FastCalls.class, FlagsAndInterrupts.class, Identification.class, InterruptReturn.class, ModelSpecific.class,
-        SegmentBases.class, SegmentLoads.class, SoftwareInterrupts.class);
+        FarTransfer.class, FastCalls.class, FlagsAndInterrupts.class, Identification.class, InterruptReturn.class,
+        ModelSpecific.class, SegmentBases.class, SegmentLoads.class, SoftwareInterrupts.class);
 
     public final Cpu cpu = new Cpu();
     public final Steps steps = new Steps();

@@ -84,7 +84,8 @@ class SystemRegistersTest {
     @Test
     void basesOfFsAndGs() {
         cpu.cr4 |= Cpu.CR4_FSGSBASE;
-        machine.set(Cpu.RAX, SmallMachine.TOP_HALF).run("f3480faed0").run("f30faed8").run("f3480faec1").run("f3480faeca");
+        machine.set(Cpu.RAX, SmallMachine.TOP_HALF)
+            .run("f3480faed0").run("f30faed8").run("f3480faec1").run("f3480faeca");
         assertEquals(SmallMachine.TOP_HALF, cpu.gpr[Cpu.RCX]);
         assertEquals(SmallMachine.TOP_HALF & 0xffffffffL, cpu.gpr[Cpu.RDX]);
     }

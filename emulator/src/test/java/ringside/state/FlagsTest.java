@@ -75,7 +75,8 @@ class FlagsTest {
         assertEquals(Flags.FIXED | Flags.IF | Flags.CF | Flags.OF | Flags.ZF | Flags.PF, flags.value());
         flags.value(-1);
         assertEquals(Flags.DEFINED | Flags.FIXED, flags.value());
-        assertTrue(flags.carry() && flags.zero() && flags.sign() && flags.overflow() && flags.parity() && flags.adjust());
+        assertTrue(flags.carry() && flags.zero() && flags.sign()
+            && flags.overflow() && flags.parity() && flags.adjust());
     }
 
     @Test

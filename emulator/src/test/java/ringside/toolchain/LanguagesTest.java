@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +40,7 @@ class LanguagesTest {
             throws ToolchainException {
         for (int firstLine : List.of(1, 2)) {
             UnitObject object = Tools.toolchain().compile(new UnitSource("cell", language, bits, text, firstLine,
-                    java.util.OptionalLong.empty(), 3));
+                    OptionalLong.empty(), 3));
             assertEquals(hex, code(object));
             assertEquals(firstLine, object.lines().getFirst().line());
         }
@@ -112,7 +113,7 @@ class LanguagesTest {
                 message: db "Hello from the boot sector", 13, 10
                   times 510-($-$$) db 0
                   dw 0xaa55
-                """, 2, java.util.OptionalLong.empty(), 3));
+                """, 2, OptionalLong.empty(), 3));
         Program program = Tools.program();
         Placement placement = program.put(object);
         assertEquals(List.of(new Region(0x7000, 0x1000, true, true, 3)), placement.maps());
@@ -171,7 +172,7 @@ class LanguagesTest {
     @Test
     void aUnitForTheSupervisorAloneSaysSo() throws ToolchainException {
         UnitObject object = Tools.toolchain().compile(new UnitSource("cell", Language.ATT, 64, " nop\n", 2,
-                java.util.OptionalLong.empty(), 0));
+                OptionalLong.empty(), 0));
         assertEquals(0, Tools.program().put(object).maps().getFirst().ring());
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -58,7 +59,7 @@ class LibraryTest {
     }
 
     private static String hex(Section section, Symbol symbol, int size) {
-        return java.util.HexFormat.of().formatHex(section.bytes(), (int) symbol.value(), (int) symbol.value() + size);
+        return HexFormat.of().formatHex(section.bytes(), (int) symbol.value(), (int) symbol.value() + size);
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,7 +169,7 @@ class RelocationTest {
             program.put(object);
         }
         StringBuilder script = new StringBuilder("SECTIONS {\n");
-        Map<String, byte[]> ours = new java.util.TreeMap<>();
+        Map<String, byte[]> ours = new TreeMap<>();
         for (PlacedUnit unit : program.units()) {
             for (int i = 0; i < unit.object().sections().size(); i++) {
                 Section section = unit.object().sections().get(i);

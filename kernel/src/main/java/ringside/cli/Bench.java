@@ -23,10 +23,11 @@ import ringside.toolchain.UnitSource;
 import ringside.trace.Recorder;
 
 /**
- * {@code bench}: how many million instructions a second the machine makes, recorded and not, beside QEMU (TCG) on the same code when
- * it is installed.
+ * {@code bench}: how many million instructions a second the machine makes, recorded and not, beside QEMU (TCG) on the
+ * same code when it is installed.
  */
-@Command(name = "bench", description = "Measure the interpreter, beside QEMU when it is installed.", mixinStandardHelpOptions = true)
+@Command(name = "bench", description = "Measure the interpreter, beside QEMU when it is installed.",
+    mixinStandardHelpOptions = true)
 final class Bench implements Runnable {
     private static final long MEMORY = 128L << 20;
     private static final long BUFFER = 0x1000000;
@@ -44,7 +45,8 @@ final class Bench implements Runnable {
     record Kernel(char letter, String what, String entry, long rounds) {
         static final List<Kernel> ALL = List.of(new Kernel('a', "ALU chain", "alu_kernel", 5_000_000),
             new Kernel('b', "sieve of 8 MiB", "sieve_kernel", 1), new Kernel('e', "fib(27)", "fib_kernel", 4),
-            new Kernel('h', "syscall/sysretq", "syscall_kernel", 300_000), new Kernel('i', "int 0x80/iretq", "int_kernel", 200_000));
+            new Kernel('h', "syscall/sysretq", "syscall_kernel", 300_000),
+            new Kernel('i', "int 0x80/iretq", "int_kernel", 200_000));
     }
 
     /** Instructions made in how many nanoseconds. */
@@ -69,13 +71,16 @@ final class Bench implements Runnable {
     private void measure() throws IOException, ToolchainException {
         var tools = Toolchain.open(Toolchain.defaultCache(), System.err::println);
         var qemu = Qemu.find();
-        System.out.println("million instructions a second, best of " + repeat + (qemu.isEmpty() ? " (QEMU is not installed)" : ""));
+        System.out.println("million instructions a second, best of " + repeat
+            + (qemu.isEmpty() ? " (QEMU is not installed)" : ""));
         System.out.printf("%-20s %10s %10s %10s %14s%n", "", "plain", "recorded", "QEMU TCG", "QEMU : plain");
         for (var kernel : Kernel.ALL) {
             var plain = best(tools, kernel, false);
             var recorded = best(tools, kernel, true);
-            Optional<Speed> other = qemu.isEmpty() ? Optional.empty() : Optional.of(qemu.get().measure(tools, kernel, plain));
-            System.out.printf(Locale.ROOT, "%c %-18s %10.1f %10.2f %10s %14s%n", kernel.letter, kernel.what, plain.mips(), recorded.mips(),
+            Optional<Speed> other = qemu.isEmpty() ? Optional.empty()
+                : Optional.of(qemu.get().measure(tools, kernel, plain));
+            System.out.printf(Locale.ROOT, "%c %-18s %10.1f %10.2f %10s %14s%n",
+                kernel.letter, kernel.what, plain.mips(), recorded.mips(),
                 other.map(speed -> "%.1f".formatted(speed.mips())).orElse("-"),
                 other.map(speed -> "%.2f".formatted(speed.mips() / plain.mips())).orElse("-"));
         }
@@ -99,12 +104,14 @@ final class Bench implements Runnable {
         var run = Run.from(entry).steps(record ? 2_000_000 : Long.MAX_VALUE);
         Stop stop = record ? new Recorder(machine).run(run) : machine.run(run);
         if (stop.reason() != (record && stop.instructions() >= 2_000_000 ? StopReason.STEPS : StopReason.RETURN)) {
-            throw new IllegalStateException(kernel.entry + " ended by " + stop.reason().label() + " at 0x" + Long.toHexString(machine.cpu().rip));
+            throw new IllegalStateException(kernel.entry + " ended by " + stop.reason().label()
+                + " at 0x" + Long.toHexString(machine.cpu().rip));
         }
         return new Speed(stop.instructions(), stop.nanos());
     }
 
-    private static Program load(Toolchain tools, Machine machine, Kernel kernel) throws IOException, ToolchainException {
+    private static Program load(Toolchain tools, Machine machine, Kernel kernel)
+            throws IOException, ToolchainException {
         var program = tools.program(Stage.UNITS, Stage.symbols());
         var placement = program.put(tools.compile(unit(resource("kernels.s"))));
         placement.maps().forEach(region -> machine.map(region.address(), region.size(), true, true, region.ring()));

@@ -21,7 +21,8 @@ record Qemu(Path program) {
     /** The program on the path, where it is installed. */
     static Optional<Qemu> find() {
         return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-            .map(folder -> Path.of(folder, "qemu-system-x86_64")).filter(Files::isExecutable).findFirst().map(Qemu::new);
+            .map(folder -> Path.of(folder, "qemu-system-x86_64")).filter(Files::isExecutable)
+            .findFirst().map(Qemu::new);
     }
 
     /** The speed on a kernel of which our own run tells how many instructions it makes. */
@@ -36,9 +37,11 @@ record Qemu(Path program) {
     }
 
     private static byte[] image(Toolchain tools, Bench.Kernel kernel) throws IOException, ToolchainException {
-        var plan = "\n.balign 8\nplan: .quad '%c', %d, %s, 0, 0\n".formatted(kernel.letter(), kernel.rounds() * MORE, kernel.entry());
+        var plan = "\n.balign 8\nplan: .quad '%c', %d, %s, 0, 0\n"
+            .formatted(kernel.letter(), kernel.rounds() * MORE, kernel.entry());
         var program = tools.program(Stage.UNITS, Stage.symbols());
-        return flat(program.put(tools.compile(Bench.unit(Bench.resource("image.s") + plan + Bench.resource("kernels.s")))));
+        return flat(program.put(tools.compile(
+            Bench.unit(Bench.resource("image.s") + plan + Bench.resource("kernels.s")))));
     }
 
     private static byte[] flat(Placement placement) {
@@ -52,8 +55,9 @@ record Qemu(Path program) {
 
     /** Nanoseconds between the guest's two marks on the debug console. */
     private long time(Path image) throws IOException {
-        var process = new ProcessBuilder(program.toString(), "-accel", "tcg", "-m", "128", "-display", "none", "-no-reboot",
-            "-debugcon", "stdio", "-kernel", image.toString()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        var process = new ProcessBuilder(program.toString(), "-accel", "tcg", "-m", "128", "-display", "none",
+            "-no-reboot", "-debugcon", "stdio", "-kernel", image.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD).start();
         try (var guest = process.inputReader()) {
             guest.readLine();
             long start = System.nanoTime();

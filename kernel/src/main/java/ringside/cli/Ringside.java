@@ -7,8 +7,8 @@ import picocli.CommandLine.ParameterException;
 import ringside.kernel.Version;
 
 /** The root of the command line. */
-@Command(name = "ringside", description = "An x86-64 machine to watch while it changes rings.", subcommands = Bench.class,
-        mixinStandardHelpOptions = true, versionProvider = Ringside.VersionLine.class)
+@Command(name = "ringside", description = "An x86-64 machine to watch while it changes rings.",
+    subcommands = Bench.class, mixinStandardHelpOptions = true, versionProvider = Ringside.VersionLine.class)
 public final class Ringside implements Runnable {
 
     @CommandLine.Spec

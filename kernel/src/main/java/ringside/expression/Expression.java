@@ -8,14 +8,16 @@ import java.util.Map;
 /**
  * Reads and evaluates an expression in one pass.
  *
- * <p>Operators and their precedence are C's: {@code || && | ^ & == != < <= > >= << >> + - * / % ! ~ -}. Numbers are 64 bits; comparison
- * and division are unsigned. {@code [address]} is the 64-bit word there; {@code u8[…]}, {@code u16[…]}, {@code u32[…]} are narrower
- * ones. Texts stand in quotes and know {@code ==} and {@code !=}; {@code serial ~ "text"} asks whether a text contains another.
+ * <p>Operators and their precedence are C's: {@code || && | ^ & == != < <= > >= << >> + - * / % ! ~ -}. Numbers are 64
+ * bits; comparison and division are unsigned. {@code [address]} is the 64-bit word there; {@code u8[…]},
+ * {@code u16[…]}, {@code u32[…]} are narrower ones. Texts stand in quotes and know {@code ==} and {@code !=};
+ * {@code serial ~ "text"} asks whether a text contains another.
  */
 public final class Expression {
     private static final int MOST_NESTED = 200;
-    private static final List<List<String>> LEVELS = List.of(List.of("||"), List.of("&&"), List.of("|"), List.of("^"), List.of("&"),
-        List.of("==", "!=", "~"), List.of("<", "<=", ">", ">="), List.of("<<", ">>"), List.of("+", "-"), List.of("*", "/", "%"));
+    private static final List<List<String>> LEVELS = List.of(List.of("||"), List.of("&&"), List.of("|"), List.of("^"),
+        List.of("&"), List.of("==", "!=", "~"), List.of("<", "<=", ">", ">="), List.of("<<", ">>"),
+        List.of("+", "-"), List.of("*", "/", "%"));
 
     private final List<Lexer.Word> words;
     private final Names names;
@@ -46,7 +48,8 @@ public final class Expression {
         var expression = new Expression(text, names);
         var value = expression.level(0);
         if (expression.peek().kind() != Lexer.Kind.END) {
-            throw new ExpressionException("'" + expression.peek().text() + "' comes unexpected", expression.peek().start());
+            throw new ExpressionException("'" + expression.peek().text() + "' comes unexpected",
+                expression.peek().start());
         }
         return new Result(value, expression.seen);
     }
@@ -101,7 +104,8 @@ public final class Expression {
         var digits = word.text().replace("_", "").toLowerCase(Locale.ROOT);
         try {
             return digits.startsWith("0x") ? Long.parseUnsignedLong(digits.substring(2), 16)
-                : digits.startsWith("0b") ? Long.parseUnsignedLong(digits.substring(2), 2) : Long.parseUnsignedLong(digits);
+                : digits.startsWith("0b") ? Long.parseUnsignedLong(digits.substring(2), 2)
+                : Long.parseUnsignedLong(digits);
         } catch (NumberFormatException tooLarge) {
             throw new ExpressionException("this number does not fit into 64 bits", word.start());
         }

@@ -11,8 +11,8 @@ import jdk.jshell.execution.DirectExecutionControl;
 import ringside.magic.Cancellation;
 
 /**
- * Executes the snippets of Java cells in this process, each on a thread of its own that the stop button can end. A thread
- * that does not end (it is deep in library code that never returns to the cell's) is left behind after a while.
+ * Executes the snippets of Java cells in this process, each on a thread of its own that the stop button can end. A
+ * thread that does not end (it is deep in library code that never returns to the cell's) is left behind after a while.
  */
 final class CellControl extends DirectExecutionControl {
 

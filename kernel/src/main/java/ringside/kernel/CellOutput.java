@@ -110,7 +110,8 @@ class CellOutput implements Output {
             floodTold = true;
             flush();
             exchange.publish("stream", Exchange.object().put("name", "stdout").put("text",
-                    "\n[output cut after " + limit + ": the cell runs on, what it prints is dropped; the stop button ends it]\n"));
+                    "\n[output cut after " + limit + ": the cell runs on, what it prints is dropped; "
+                            + "the stop button ends it]\n"));
         }
     }
 
@@ -190,7 +191,9 @@ class CellOutput implements Output {
         }
     }
 
-    /** Ends the cell: what is gathered goes out, a progress line goes away, the result is shown under the cell's number. */
+    /**
+     * Ends the cell: what is gathered goes out, a progress line goes away, the result is shown under the cell's number.
+     */
     synchronized Bundle finish(int number) {
         clearProgress();
         flush();

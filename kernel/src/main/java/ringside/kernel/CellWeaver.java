@@ -1,5 +1,6 @@
 package ringside.kernel;
 
+import java.io.ByteArrayInputStream;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassTransform;
@@ -18,7 +19,6 @@ import java.lang.constant.DirectMethodHandleDesc;
 import java.lang.constant.DynamicCallSiteDesc;
 import java.lang.constant.MethodHandleDesc;
 import java.lang.constant.MethodTypeDesc;
-import java.io.ByteArrayInputStream;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;

@@ -4,8 +4,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the code of Java cells calls without knowing: {@link CellWeaver} puts a call of {@link #check()} into every loop and
- * at every method's start, so that the stop button ends it, and turns calls of {@code System.exit} into {@link #exit}.
+ * What the code of Java cells calls without knowing: {@link CellWeaver} puts a call of {@link #check()} into every loop
+ * and at every method's start, so that the stop button ends it, and turns calls of {@code System.exit} into
+ * {@link #exit}.
  */
 public final class Guard {
 

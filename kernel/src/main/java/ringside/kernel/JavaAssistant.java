@@ -39,8 +39,8 @@ final class JavaAssistant {
     }
 
     /**
-     * Where to begin a text so that the analysis understands its end: at the front, so that it sees the variables before
-     * the cursor; else behind a declaration, since it does not take declarations and statements together.
+     * Where to begin a text so that the analysis understands its end: at the front, so that it sees the variables
+     * before the cursor; else behind a declaration, since it does not take declarations and statements together.
      */
     private List<Integer> starts(String text) {
         List<Integer> starts = new ArrayList<>(List.of(0));

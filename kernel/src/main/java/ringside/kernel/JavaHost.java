@@ -3,7 +3,9 @@ package ringside.kernel;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** Makes the Java cells ready in the background, so that neither the kernel's start nor cells of magics wait for them. */
+/**
+ * Makes the Java cells ready in the background, so that neither the kernel's start nor cells of magics wait for them.
+ */
 final class JavaHost {
 
     private final CompletableFuture<JavaCells> cells = new CompletableFuture<>();

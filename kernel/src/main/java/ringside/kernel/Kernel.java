@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import ringside.magic.Cancellation;
 
 /**
- * Takes requests in and answers them: what must not wait at once, on the reader's thread; everything else one after another.
+ * Takes requests in and answers them: what must not wait at once, on the reader's thread; everything else one after
+ * another.
  */
 final class Kernel implements Wire.Listener {
 

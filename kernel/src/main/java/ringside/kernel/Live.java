@@ -34,7 +34,9 @@ public final class Live {
     private Live() {
     }
 
-    /** Lets Java cells see an object as a variable; when the supplier gives another object later, the variable follows. */
+    /**
+     * Lets Java cells see an object as a variable; when the supplier gives another object later, the variable follows.
+     */
     public static synchronized <T> void bind(String name, Class<T> type, Supplier<? extends T> supplier) {
         BINDINGS.put(name, new Binding(name, type, supplier));
     }

@@ -13,8 +13,8 @@ final class ParentWatch {
     }
 
     /**
-     * Begins to watch. An orphan gets another parent, and that shows even while the dead one is not yet buried; waiting for
-     * its exit would not.
+     * Begins to watch. An orphan gets another parent, and that shows even while the dead one is not yet buried; waiting
+     * for its exit would not.
      */
     static void start() {
         Optional<ProcessHandle> parent = ProcessHandle.current().parent();

@@ -12,8 +12,9 @@ import org.zeromq.ZMQException;
 
 /**
  * The sockets. A reader thread owns those that receive, a writer thread the publishing one; a ZeroMQ socket must not be
- * shared. What goes out is put into a queue, so that a cell's thread never touches a socket: an interrupt would close the
- * pipe beneath it. Replies travel from the writer to the reader, who owns their socket, through an internal pair of sockets.
+ * shared. What goes out is put into a queue, so that a cell's thread never touches a socket: an interrupt would close
+ * the pipe beneath it. Replies travel from the writer to the reader, who owns their socket, through an internal pair of
+ * sockets.
  */
 final class Wire implements Sender {
 

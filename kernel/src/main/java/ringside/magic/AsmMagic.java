@@ -12,10 +12,12 @@ import ringside.toolchain.Language;
 abstract class AsmMagic extends UnitMagic {
     enum Syntax { ATT, INTEL, NASM }
 
-    @Option(names = "--syntax", paramLabel = "att|intel|nasm", defaultValue = "att", description = "The assembler's syntax; att is usual.")
+    @Option(names = "--syntax", paramLabel = "att|intel|nasm", defaultValue = "att",
+        description = "The assembler's syntax; att is usual.")
     private Syntax syntax;
 
-    @Option(names = "--bits", paramLabel = "16|32|64", defaultValue = "64", description = "The code's size; 64 is usual.")
+    @Option(names = "--bits", paramLabel = "16|32|64", defaultValue = "64",
+        description = "The code's size; 64 is usual.")
     private int bits;
 
     AsmMagic(Session session) {

@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * One output in several forms: MIME type to data. The data of a textual form is a {@code String}; that of a JSON form is a
- * tree: a {@link JsonNode}, or a {@code Map} or {@code List} (records inside are allowed) that Jackson can turn into one.
+ * One output in several forms: MIME type to data. The data of a textual form is a {@code String}; that of a JSON form
+ * is a tree: a {@link JsonNode}, or a {@code Map} or {@code List} (records inside are allowed) that Jackson can turn
+ * into one.
  *
  * @param data MIME type to data, in the order of insertion
  * @param metadata MIME type (or a front end's own key) to metadata

@@ -3,7 +3,10 @@ package ringside.magic;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The stop button of one cell. A run polls {@link #requested()}, one volatile read, and ends at an instruction boundary. */
+/**
+ * The stop button of one cell. A run polls {@link #requested()}, one volatile read, and ends at an instruction
+ * boundary.
+ */
 public final class Cancellation {
 
     private volatile boolean requested;

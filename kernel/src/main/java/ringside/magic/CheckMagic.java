@@ -8,15 +8,16 @@ import ringside.expression.ExpressionException;
 
 /** {@code %check}: an exercise's test. */
 @Command(name = "check", description = {"Require an expression to be true.",
-    "Names are registers (rax, eax, cs, cr3), flags (zf), symbols, and of the last run stop, instructions, serial, fault.vector, "
-        + "fault.error, fault.address, fault.check. [a] is the 64-bit word at a; u8[a], u16[a], u32[a] are narrower. "
-        + "serial ~ \"text\" asks whether it was printed."})
+    "Names are registers (rax, eax, cs, cr3), flags (zf), symbols, and of the last run stop, instructions, serial, "
+        + "fault.vector, fault.error, fault.address, fault.check. [a] is the 64-bit word at a; u8[a], u16[a], u32[a] "
+        + "are narrower. serial ~ \"text\" asks whether it was printed."})
 final class CheckMagic implements Magic {
     private static final int WIDTH = 100;
 
     private final Session session;
 
-    @Parameters(arity = "1..*", paramLabel = "EXPR", description = "An expression with C's operators, such as rax == 42 && cpl == 3.")
+    @Parameters(arity = "1..*", paramLabel = "EXPR",
+        description = "An expression with C's operators, such as rax == 42 && cpl == 3.")
     private List<String> words;
 
     CheckMagic(Session session) {
@@ -56,7 +57,8 @@ final class CheckMagic implements Magic {
         try {
             return Expression.evaluate(call.arguments(), new MachineNames(session));
         } catch (ExpressionException bad) {
-            throw MagicException.of(bad.getMessage()).named("CheckError").at(call.line(), call.column() + bad.position());
+            throw MagicException.of(bad.getMessage()).named("CheckError")
+                .at(call.line(), call.column() + bad.position());
         }
     }
 

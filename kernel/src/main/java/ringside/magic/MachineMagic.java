@@ -8,14 +8,16 @@ import ringside.state.Cpu;
 import ringside.view.Views;
 
 /** {@code %machine}: what the machine is made of, and a fresh one. */
-@Command(name = "machine", description = "Show the machine: what lies where, which units are loaded; or make a fresh one.")
+@Command(name = "machine",
+    description = "Show the machine: what lies where, which units are loaded; or make a fresh one.")
 final class MachineMagic implements Magic {
     private final Session session;
 
     @Option(names = "--reset", description = "A fresh machine on its stage, with all units loaded again.")
     private boolean reset;
 
-    @Option(names = "--memory", paramLabel = "MIB", description = "With a fresh machine: how much memory, 32 to 1024 MiB.")
+    @Option(names = "--memory", paramLabel = "MIB",
+        description = "With a fresh machine: how much memory, 32 to 1024 MiB.")
     private Integer memory;
 
     @Option(names = "--smep", negatable = true, description = "Enter every run with CR4.SMEP set (or not).")

@@ -17,17 +17,21 @@ import ringside.state.Fault;
 import ringside.state.Flags;
 import ringside.trace.RegisterId;
 
-/** What names stand for in a session's expressions: registers and their parts, flags, symbols and constants, and the last stop. */
+/**
+ * What names stand for in a session's expressions: registers and their parts, flags, symbols and constants, and the
+ * last stop.
+ */
 final class MachineNames implements Names {
     private static final Map<String, Long> FLAGS = Map.ofEntries(
         Map.entry("cf", Flags.CF), Map.entry("pf", Flags.PF), Map.entry("af", Flags.AF), Map.entry("zf", Flags.ZF),
         Map.entry("sf", Flags.SF), Map.entry("tf", Flags.TF), Map.entry("if", Flags.IF), Map.entry("df", Flags.DF),
         Map.entry("of", Flags.OF), Map.entry("nt", Flags.NT), Map.entry("rf", Flags.RF), Map.entry("ac", Flags.AC));
-    private static final Map<String, Integer> CONSTANTS = Map.of("KERNEL_CS", Stage.KERNEL_CS, "KERNEL_DS", Stage.KERNEL_DS,
-        "USER_CS", Stage.USER_CS, "USER_DS", Stage.USER_DS, "TSS_SELECTOR", Stage.TSS_SELECTOR);
+    private static final Map<String, Integer> CONSTANTS = Map.of("KERNEL_CS", Stage.KERNEL_CS,
+        "KERNEL_DS", Stage.KERNEL_DS, "USER_CS", Stage.USER_CS, "USER_DS", Stage.USER_DS,
+        "TSS_SELECTOR", Stage.TSS_SELECTOR);
     private static final List<String> LEGACY = List.of("ax", "cx", "dx", "bx", "sp", "bp", "si", "di");
-    private static final List<String> STOP_NAMES = List.of("stop", "serial", "instructions", "fault.vector", "fault.mnemonic",
-        "fault.error", "fault.address", "fault.check");
+    private static final List<String> STOP_NAMES = List.of("stop", "serial", "instructions", "fault.vector",
+        "fault.mnemonic", "fault.error", "fault.address", "fault.check");
 
     private final Session session;
 
@@ -141,7 +145,8 @@ final class MachineNames implements Names {
         if (constant != null) {
             return Optional.of(new Value.Number(constant));
         }
-        OptionalLong address = session.program().map(program -> program.symbols().address(name)).orElse(OptionalLong.empty());
+        OptionalLong address = session.program().map(program -> program.symbols().address(name))
+            .orElse(OptionalLong.empty());
         if (address.isPresent()) {
             return Optional.of(new Value.Number(address.getAsLong()));
         }

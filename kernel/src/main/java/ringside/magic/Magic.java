@@ -4,7 +4,8 @@ package ringside.magic;
  * A magic: a class annotated with picocli's {@code @Command} (name and description), its options and parameters as
  * annotated fields. The registry makes a fresh instance for each call, fills the fields and runs it.
  *
- * <p>Parameters arrive with their quotes taken off and nothing else changed; {@link Call#arguments()} has the line as typed.
+ * <p>Parameters arrive with their quotes taken off and nothing else changed; {@link Call#arguments()} has the line as
+ * typed.
  */
 public interface Magic {
 
@@ -16,7 +17,9 @@ public interface Magic {
      */
     void run(Call call) throws Exception;
 
-    /** Whether everything after the first parameter is a parameter, even when it looks like an option ({@code %check}). */
+    /**
+     * Whether everything after the first parameter is a parameter, even when it looks like an option ({@code %check}).
+     */
     default boolean stopsAtParameter() {
         return false;
     }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An error of the user's, told in a few lines: what, where (the line of the cell with a caret), and what to do. It carries
- * no Java stack trace. Immutable: the {@code at}, {@code hint} and {@code named} methods return a changed copy.
+ * An error of the user's, told in a few lines: what, where (the line of the cell with a caret), and what to do. It
+ * carries no Java stack trace. Immutable: the {@code at}, {@code hint} and {@code named} methods return a changed copy.
  */
 public final class MagicException extends RuntimeException {
 

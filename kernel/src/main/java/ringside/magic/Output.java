@@ -18,6 +18,8 @@ public interface Output {
     /** Text for the standard output stream, shown as it comes. */
     void stream(String text);
 
-    /** A short line that says how far a long run is: each replaces the one before; calls that come too fast are dropped. */
+    /**
+     * A short line that says how far a long run is: each replaces the one before; calls that come too fast are dropped.
+     */
     void progress(String text);
 }

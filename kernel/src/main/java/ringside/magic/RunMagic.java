@@ -16,23 +16,27 @@ import ringside.toolchain.Program;
 import ringside.toolchain.Unresolved;
 
 /** {@code %run}: enter somewhere, or go on, until there is a reason to stop. */
-@Command(name = "run", description = "Run from a label, a C function or a unit; without a name, go on where the machine stopped.")
+@Command(name = "run",
+    description = "Run from a label, a C function or a unit; without a name, go on where the machine stopped.")
 final class RunMagic implements Magic {
     private static final long SHOW_PROGRESS_AFTER = 1_000_000_000L;
     private static final double MOST_SECONDS = 86_400;
 
     private final Session session;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "Where to enter: a label, a C function, a unit or an address.")
+    @Parameters(index = "0", arity = "0..1", paramLabel = "NAME",
+        description = "Where to enter: a label, a C function, a unit or an address.")
     private String entry;
 
     @Option(names = "--until", paramLabel = "LABEL|ADDRESS", description = "Stop before the instruction there.")
     private List<String> until = new ArrayList<>();
 
-    @Option(names = "--steps", paramLabel = "N", description = "Stop after N steps: instructions completed and events delivered.")
+    @Option(names = "--steps", paramLabel = "N",
+        description = "Stop after N steps: instructions completed and events delivered.")
     private Long steps;
 
-    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60", description = "Stop after this time; 60 seconds is usual.")
+    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60",
+        description = "Stop after this time; 60 seconds is usual.")
     private double timeout;
 
     @Option(names = "--no-record", description = "Run faster, and remember nothing of the way.")

@@ -18,7 +18,8 @@ import ringside.trace.Recorder;
 import ringside.view.Views;
 
 /**
- * What one notebook works on: a machine on its stage, the units in it, the record of what it did, and how it stopped last.
+ * What one notebook works on: a machine on its stage, the units in it, the record of what it did, and how it stopped
+ * last.
  */
 public final class Session {
     private final Path cache;

@@ -14,13 +14,15 @@ import ringside.view.Views;
 
 /** {@code %show}: a picture of the machine as it stands, or of what it did. */
 @Command(name = "show", description = {"Draw the machine as it stands, or what it did.",
-    "regs flags stack frame tss gdt idt ldt msrs paging ADDR memory ADDR code [ADDR] steps [STEP|MNEMONIC] fault stop timeline symbols serial"})
+    "regs flags stack frame tss gdt idt ldt msrs paging ADDR memory ADDR code [ADDR] steps [STEP|MNEMONIC] "
+        + "fault stop timeline symbols serial"})
 final class ShowMagic implements Magic {
     private static final int MOST_BYTES = 1 << 16;
 
     /** What can be shown. */
     enum What {
-        REGS, FLAGS, STACK, FRAME, TSS, GDT, IDT, LDT, MSRS, PAGING, MEMORY, CODE, STEPS, FAULT, STOP, TIMELINE, SYMBOLS, SERIAL;
+        REGS, FLAGS, STACK, FRAME, TSS, GDT, IDT, LDT, MSRS, PAGING, MEMORY, CODE, STEPS, FAULT, STOP, TIMELINE,
+        SYMBOLS, SERIAL;
 
         String label() {
             return name().toLowerCase(Locale.ROOT);
@@ -36,10 +38,12 @@ final class ShowMagic implements Magic {
     @Parameters(index = "0", paramLabel = "WHAT", description = "What to show.")
     private String what;
 
-    @Parameters(index = "1..*", paramLabel = "DETAIL", description = "An address or expression, a step's number or a mnemonic.")
+    @Parameters(index = "1..*", paramLabel = "DETAIL",
+        description = "An address or expression, a step's number or a mnemonic.")
     private List<String> detail = List.of();
 
-    @Option(names = "--count", paramLabel = "N", description = "How many rows: bytes of memory, stack slots, instructions.")
+    @Option(names = "--count", paramLabel = "N",
+        description = "How many rows: bytes of memory, stack slots, instructions.")
     private Integer count;
 
     @Option(names = "--all", description = "Everything, also what is usually left out.")
@@ -81,7 +85,8 @@ final class ShowMagic implements Magic {
             case MSRS -> views.msrs();
             case PAGING -> views.paging(address(call));
             case MEMORY -> views.memory(address(call), count == null ? 128 : count);
-            case CODE -> views.code(detail.isEmpty() ? session.machine().cpu().rip : address(call), count == null ? 12 : count);
+            case CODE -> views.code(detail.isEmpty() ? session.machine().cpu().rip : address(call),
+                count == null ? 12 : count);
             case STEPS -> steps(call, views);
             case FAULT -> views.fault();
             case STOP -> views.stop();
@@ -101,7 +106,8 @@ final class ShowMagic implements Magic {
 
     private long address(Call call) {
         if (detail.isEmpty()) {
-            throw call.error("%show " + what + " needs an address: a symbol, a number or an expression such as rsp+8", what);
+            throw call.error("%show " + what + " needs an address: a symbol, a number or an expression such as rsp+8",
+                what);
         }
         var text = String.join(" ", detail);
         try {

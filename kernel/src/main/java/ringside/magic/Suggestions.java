@@ -20,7 +20,8 @@ public final class Suggestions {
     public static Optional<String> nearest(String word, Collection<String> known) {
         String typed = word.toLowerCase(Locale.ROOT);
         return known.stream().filter(candidate -> near(typed, candidate.toLowerCase(Locale.ROOT)))
-                .max(Comparator.comparingDouble(candidate -> SIMILARITY.apply(typed, candidate.toLowerCase(Locale.ROOT))));
+                .max(Comparator.comparingDouble(
+                        candidate -> SIMILARITY.apply(typed, candidate.toLowerCase(Locale.ROOT))));
     }
 
     /** {@code Did you mean 'x'?}, or the fallback when nothing is near. */

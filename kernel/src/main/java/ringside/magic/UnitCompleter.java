@@ -6,19 +6,24 @@ import java.util.TreeSet;
 import ringside.isa.Vocabulary;
 import ringside.machine.Stage;
 
-/** Completes in a unit's text: mnemonics and registers, or C's words and the header's names; and the labels of all units. */
+/**
+ * Completes in a unit's text: mnemonics and registers, or C's words and the header's names; and the labels of all
+ * units.
+ */
 final class UnitCompleter extends WordCompleter {
 
     /** Whose words are offered. */
     enum Speech { ASSEMBLY, C }
 
-    private static final List<String> CONSTANTS = List.of("KERNEL_CS", "KERNEL_DS", "USER_CS", "USER_DS", "TSS_SELECTOR");
-    private static final List<String> DIRECTIVES = List.of(".text", ".data", ".bss", ".section", ".global", ".align", ".balign",
-        ".byte", ".word", ".long", ".quad", ".ascii", ".asciz", ".skip", ".fill", ".rept", ".endr", ".macro", ".endm", ".equ", ".set",
-        ".if", ".else", ".endif", ".code64", ".code32", ".code16");
-    private static final List<String> C_WORDS = List.of("#include <ringside.h>", "u8", "u16", "u32", "u64", "tss64_t", "idt_entry_t",
-        "set_idt_entry", "printk", "rdmsr", "wrmsr", "inb", "outb", "read_cs", "read_ss", "read_cr0", "read_cr2", "read_cr3", "read_cr4",
-        "void", "int", "long", "unsigned", "char", "struct", "static", "extern", "volatile", "return", "while", "for", "if", "else",
+    private static final List<String> CONSTANTS = List.of("KERNEL_CS", "KERNEL_DS", "USER_CS", "USER_DS",
+        "TSS_SELECTOR");
+    private static final List<String> DIRECTIVES = List.of(".text", ".data", ".bss", ".section", ".global", ".align",
+        ".balign", ".byte", ".word", ".long", ".quad", ".ascii", ".asciz", ".skip", ".fill", ".rept", ".endr",
+        ".macro", ".endm", ".equ", ".set", ".if", ".else", ".endif", ".code64", ".code32", ".code16");
+    private static final List<String> C_WORDS = List.of("#include <ringside.h>", "u8", "u16", "u32", "u64", "tss64_t",
+        "idt_entry_t", "set_idt_entry", "printk", "rdmsr", "wrmsr", "inb", "outb", "read_cs", "read_ss",
+        "read_cr0", "read_cr2", "read_cr3", "read_cr4", "void", "int", "long", "unsigned", "char", "struct",
+        "static", "extern", "volatile", "return", "while", "for", "if", "else",
         "asm", "__attribute__((naked))", "__attribute__((noinline))");
 
     UnitCompleter(Session session, Speech speech) {

@@ -15,7 +15,9 @@ import ringside.toolchain.ToolchainException;
 import ringside.toolchain.UnitSource;
 import ringside.view.Views;
 
-/** What {@code %%asm}, {@code %asm}, {@code %%c} and {@code %c} have in common: a text becomes a unit in the machine. */
+/**
+ * What {@code %%asm}, {@code %asm}, {@code %%c} and {@code %c} have in common: a text becomes a unit in the machine.
+ */
 abstract class UnitMagic implements Magic {
     private static final long MOST_FILE_BYTES = 16 << 20;
 

@@ -19,7 +19,8 @@ class WordCompleter implements Completer {
             start--;
         }
         var begun = text.substring(start, cursor).toLowerCase(Locale.ROOT);
-        var found = words.get().stream().filter(word -> word.toLowerCase(Locale.ROOT).startsWith(begun)).distinct().sorted().toList();
+        var found = words.get().stream().filter(word -> word.toLowerCase(Locale.ROOT).startsWith(begun))
+            .distinct().sorted().toList();
         return new Completion(start, cursor, found);
     }
 

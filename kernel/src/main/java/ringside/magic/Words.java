@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Splits a magic's line into words at blanks. Single and double quotes keep blanks and are taken off; a quote of the other
- * kind inside is text. A backslash is an ordinary character.
+ * Splits a magic's line into words at blanks. Single and double quotes keep blanks and are taken off; a quote of the
+ * other kind inside is text. A backslash is an ordinary character.
  */
 final class Words {
 

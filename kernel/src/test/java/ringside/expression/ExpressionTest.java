@@ -35,10 +35,12 @@ class ExpressionTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {
-        "rax; 42", "%rax; 42", "$tss; 4096", "1 + 2 * 3; 7", "(1 + 2) * 3; 9", "1 << 4 | 1; 17", "0x10; 16", "0b101; 5", "1_000; 1000",
-        "-1; -1", "~0 ^ 1; -2", "10 - 2 - 3; 5", "100 / 7 % 4; 2", "minus > 1; 1", "minus / 2 == 0x7fffffffffffffff; 1",
-        "rax == 42 && !0; 1", "rax != 42 || 0; 0", "[tss+4]; 1234605616436508552", "u8[tss + 4]; 136", "u32[tss+4] == 0x55667788; 1",
-        "stop == \"return\"; 1", "stop == 'halt'; 0", "stop ~ 'tur'; 1", "fault.vector == 13; 1", "1 << 64; 0", "5 & 3 == 3; 1",
+        "rax; 42", "%rax; 42", "$tss; 4096", "1 + 2 * 3; 7", "(1 + 2) * 3; 9", "1 << 4 | 1; 17", "0x10; 16",
+        "0b101; 5", "1_000; 1000", "-1; -1", "~0 ^ 1; -2", "10 - 2 - 3; 5", "100 / 7 % 4; 2",
+        "minus > 1; 1", "minus / 2 == 0x7fffffffffffffff; 1",
+        "rax == 42 && !0; 1", "rax != 42 || 0; 0", "[tss+4]; 1234605616436508552", "u8[tss + 4]; 136",
+        "u32[tss+4] == 0x55667788; 1", "stop == \"return\"; 1", "stop == 'halt'; 0", "stop ~ 'tur'; 1",
+        "fault.vector == 13; 1", "1 << 64; 0", "5 & 3 == 3; 1",
     })
     void evaluates(String text, long expected) {
         assertEquals(expected, Expression.number(text, NAMES));
@@ -53,10 +55,12 @@ class ExpressionTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {
-        "rax ==; 6", "raz; 0", "1 +* 2; 3", "(1; 2", "[0]; 0", "1 / 0; 2", "rax @ 1; 4", "18446744073709551616; 0", "1 2; 2", "stop + 1; 5",
+        "rax ==; 6", "raz; 0", "1 +* 2; 3", "(1; 2", "[0]; 0", "1 / 0; 2", "rax @ 1; 4", "18446744073709551616; 0",
+        "1 2; 2", "stop + 1; 5",
     })
     void pointsAtTheMistake(String text, int position) {
-        assertEquals(position, assertThrows(ExpressionException.class, () -> Expression.evaluate(text, NAMES)).position());
+        assertEquals(position,
+            assertThrows(ExpressionException.class, () -> Expression.evaluate(text, NAMES)).position());
     }
 
     @Test

@@ -17,7 +17,8 @@ class CellOutputTest {
     }
 
     private final List<Message> sent = new CopyOnWriteArrayList<>();
-    private final Exchange exchange = new Exchange((channel, message) -> sent.add(message), Channel.SHELL, Message.none());
+    private final Exchange exchange =
+        new Exchange((channel, message) -> sent.add(message), Channel.SHELL, Message.none());
     private final CellOutput output = new CellOutput(exchange, false);
 
     @Test

@@ -15,7 +15,9 @@ import ringside.magic.Cell;
 import ringside.magic.MagicException;
 import ringside.magic.Magics;
 
-/** Java cells in this process; one JShell for all tests, since it takes seconds to start. Public for the cells' sake. */
+/**
+ * Java cells in this process; one JShell for all tests, since it takes seconds to start. Public for the cells' sake.
+ */
 public class JavaCellsTest {
 
     /** Stands for the live machine. */

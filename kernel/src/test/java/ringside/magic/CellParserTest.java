@@ -49,7 +49,8 @@ class CellParserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"int x = 1;", "", "// only a comment", "x\n%rax", "%3", "% run", "%-x", "a %run b",
-        "String s = \"\"\"\n%run\n\"\"\";", "f(1,\n%run\n)", "int y = 10\n%run", "/* \n%run\n*/", "char c = '\\'';\n1\n%run"})
+        "String s = \"\"\"\n%run\n\"\"\";", "f(1,\n%run\n)", "int y = 10\n%run", "/* \n%run\n*/",
+        "char c = '\\'';\n1\n%run"})
     void otherCellsAreJavaWithoutMagics(String cell) {
         Cell.OfJava java = assertInstanceOf(Cell.OfJava.class, CellParser.parse(cell));
         assertEquals(cell, java.source());

@@ -129,20 +129,21 @@ class SessionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"regs", "flags", "stack", "frame", "tss", "gdt", "idt", "ldt", "msrs", "paging rsp", "memory tss --count 32",
-        "code go", "steps", "fault", "stop", "timeline", "symbols", "serial"})
+    @ValueSource(strings = {"regs", "flags", "stack", "frame", "tss", "gdt", "idt", "ldt", "msrs", "paging rsp",
+        "memory tss --count 32", "code go", "steps", "fault", "stop", "timeline", "symbols", "serial"})
     void everyViewIsShown(String what) throws Exception {
         run("%%asm\ngo: int3\nret");
         run("%run go");
         assertEquals("fault", session.lastStop().orElseThrow().reason().label());
         var bundle = run("%show " + what);
         assertTrue(bundle.plain().length() > 20, bundle.plain());
-        assertEquals(1, bundle.data().keySet().stream().filter(type -> type.startsWith("application/vnd.ringside.")).count());
+        assertEquals(1, bundle.data().keySet().stream()
+            .filter(type -> type.startsWith("application/vnd.ringside.")).count());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"regs", "flags", "stack", "frame", "tss", "gdt", "idt", "ldt", "msrs", "paging 0", "memory gdt", "code",
-        "fault", "stop", "timeline", "symbols", "serial"})
+    @ValueSource(strings = {"regs", "flags", "stack", "frame", "tss", "gdt", "idt", "ldt", "msrs", "paging 0",
+        "memory gdt", "code", "fault", "stop", "timeline", "symbols", "serial"})
     void everyViewIsShownBeforeAnythingRan(String what) throws Exception {
         assertTrue(!run("%show " + what).plain().isEmpty());
     }
@@ -231,6 +232,7 @@ class SessionTest {
     })
     void completes(String cell, String expected) throws Exception {
         run("%%asm\nmy_label: ret");
-        assertEquals(expected, new CellAssistant(magics).complete(cell, cell.length()).orElseThrow().candidates().toString());
+        assertEquals(expected,
+            new CellAssistant(magics).complete(cell, cell.length()).orElseThrow().candidates().toString());
     }
 }

@@ -6,6 +6,7 @@ import ringside.figure.Drawing.Box;
 import ringside.figure.Drawing.Label;
 import ringside.figure.Drawing.Line;
 import ringside.figure.Drawing.Shape;
+import ringside.figure.Tone;
 
 /**
  * Drawings as inline SVG. Without ids, so that any number of them can stand in one page: an arrow's head is drawn by
@@ -71,7 +72,7 @@ final class Svg {
             .append(escape(span.text())).append("</text>");
     }
 
-    private static String style(Drawing.Stroke stroke, ringside.figure.Tone tone) {
+    private static String style(Drawing.Stroke stroke, Tone tone) {
         return stroke.name().toLowerCase(Locale.ROOT) + " " + tone.name().toLowerCase(Locale.ROOT);
     }
 

@@ -15,9 +15,9 @@ final class Deciding {
     static DescriptorEntry mark(DescriptorEntry entry, Check check) {
         var names = fields(check);
         var fields = entry.fields().stream().map(field -> field.deciding(names.contains(field.name()))).toList();
-        return new DescriptorEntry(entry.index(), entry.selector(), entry.address(), entry.low(), entry.high(), entry.before(),
-            entry.kind(), entry.present(), entry.dpl(), entry.base(), entry.limit(), entry.target(), entry.offset(),
-            entry.ist(), entry.symbol(), entry.used(), List.copyOf(fields));
+        return new DescriptorEntry(entry.index(), entry.selector(), entry.address(), entry.low(), entry.high(),
+            entry.before(), entry.kind(), entry.present(), entry.dpl(), entry.base(), entry.limit(), entry.target(),
+            entry.offset(), entry.ist(), entry.symbol(), entry.used(), List.copyOf(fields));
     }
 
     private static Set<String> fields(Check check) {

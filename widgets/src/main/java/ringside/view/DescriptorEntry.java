@@ -26,8 +26,8 @@ import ringside.figure.Group;
  * @param fields   the bits of {@code low}, highest first
  */
 public record DescriptorEntry(int index, Hex selector, Hex address, Hex low, Hex high, Hex before, String kind,
-                              boolean present, int dpl, Hex base, Hex limit, Hex target, Hex offset, Integer ist, String symbol,
-                              String used, List<Field> fields) {
+                              boolean present, int dpl, Hex base, Hex limit, Hex target, Hex offset, Integer ist,
+                              String symbol, String used, List<Field> fields) {
 
     boolean isGate() {
         return target != null;

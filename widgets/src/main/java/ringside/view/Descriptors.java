@@ -28,7 +28,8 @@ final class Descriptors {
         var low = scene.peek(address, 8);
         var high = scene.peek(address + 8, 8);
         return low == null || high == null ? null
-            : entry(scene, writes, vector, null, address, new Descriptor(low.value(), high.value()), true, used, decoded);
+            : entry(scene, writes, vector, null, address, new Descriptor(low.value(), high.value()),
+                true, used, decoded);
     }
 
     /** An entry of the GDT or LDT; null where the table is not mapped. */
@@ -51,8 +52,9 @@ final class Descriptors {
         boolean segment = !gate && !empty;
         long target = gate ? descriptor.gateOffset() : descriptor.base();
         return new DescriptorEntry(index, selector, Hex.of(address), Hex.of(descriptor.low()),
-            Hex.orNull(wide, descriptor.high()), writes.before(address, 8, Hex.of(descriptor.low())), empty && index == 0 && selector != null ? "null"
-            : Kinds.of(descriptor), descriptor.present(), descriptor.dpl(),
+            Hex.orNull(wide, descriptor.high()), writes.before(address, 8, Hex.of(descriptor.low())),
+            empty && index == 0 && selector != null ? "null" : Kinds.of(descriptor),
+            descriptor.present(), descriptor.dpl(),
             Hex.orNull(segment, descriptor.base()), Hex.orNull(segment, descriptor.limit()),
             Hex.orNull(gate, descriptor.gateSelector()), Hex.orNull(gate, descriptor.gateOffset()),
             gate && descriptor.type() != CALL_GATE ? descriptor.gateIst() : null,

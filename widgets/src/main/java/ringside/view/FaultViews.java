@@ -159,7 +159,8 @@ final class FaultViews {
 
     private Optional<DescriptorEntry> gate(long vector) {
         boolean there = vector >= 0 && vector < 256 && 16 * vector + 15 <= (scene.cpu().idtr.limit() & 0xffff);
-        return there ? Optional.ofNullable(Descriptors.gate(scene, new RunWrites(scene), (int) vector, null, true)) : Optional.empty();
+        return there ? Optional.ofNullable(Descriptors.gate(scene, new RunWrites(scene), (int) vector, null, true))
+            : Optional.empty();
     }
 
     private Optional<DescriptorEntry> segment(boolean local, long index) {

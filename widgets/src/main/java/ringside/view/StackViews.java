@@ -9,8 +9,8 @@ import ringside.state.Cpu;
 import ringside.state.Origin;
 import ringside.state.Step;
 import ringside.trace.Recorded;
-import ringside.trace.RegisterId;
 import ringside.trace.Recorder;
+import ringside.trace.RegisterId;
 
 /** Stacks, made from memory and from the record of who wrote it. */
 final class StackViews {

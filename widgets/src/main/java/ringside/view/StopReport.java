@@ -113,7 +113,8 @@ public record StopReport(String reason, long instructions, Hex rip, String symbo
             columns.add(head(""));
             columns.add(text(""));
         }
-        return Table.list("What changed", columns, IntStream.range(0, height).mapToObj(i -> changes(i, height, groups)).toList());
+        return Table.list("What changed", columns,
+            IntStream.range(0, height).mapToObj(i -> changes(i, height, groups)).toList());
     }
 
     private Row changes(int first, int height, int groups) {

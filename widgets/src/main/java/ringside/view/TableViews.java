@@ -82,7 +82,8 @@ final class TableViews {
         var register = scene.cpu().idtr;
         var writes = new RunWrites(scene);
         int count = Math.min(256, (register.limit() & 0xffff) + 1 >>> 4);
-        var entries = IntStream.range(0, count).mapToObj(vector -> gate(writes, vector)).filter(Objects::nonNull).toList();
+        var entries = IntStream.range(0, count).mapToObj(vector -> gate(writes, vector))
+            .filter(Objects::nonNull).toList();
         var shown = entries.stream().filter(entry -> all || entry.used() != null || !entry.fields().isEmpty()).toList();
         return new DescriptorTable("IDT", Hex.of(register.base()), Hex.of(register.limit() & 0xffff), shown,
             omitted(entries, shown));
@@ -92,7 +93,8 @@ final class TableViews {
     private DescriptorEntry gate(RunWrites writes, int vector) {
         var used = used(Origin.GATE, scene.cpu().idtr.base() + 16L * vector, 16);
         var plain = Descriptors.gate(scene, writes, vector, used, false);
-        return plain == null || used == null && stageOwn(plain) ? plain : Descriptors.gate(scene, writes, vector, used, true);
+        return plain == null || used == null && stageOwn(plain) ? plain
+            : Descriptors.gate(scene, writes, vector, used, true);
     }
 
     private static boolean stageOwn(DescriptorEntry gate) {

@@ -86,13 +86,15 @@ public record UnitView(String name, String language, int bits, int ring, List<Se
 
     /** A single section is told in the same line. */
     private Text lead() {
-        var text = Text.plain(bits + "-bit " + language + ", for " + (ring == 3 ? "both rings" : "the supervisor alone"));
+        var text = Text.plain(bits + "-bit " + language + ", for "
+            + (ring == 3 ? "both rings" : "the supervisor alone"));
         if (sections.size() != 1) {
             return text;
         }
         var only = sections.getFirst();
-        return text.and(Span.plain(": "), Span.code(only.name()), Span.plain(", " + Words.counted(only.size(), "byte") + " at "),
-            Span.code(only.address().toString()), Span.plain(", "), Span.code(only.rights()));
+        return text.and(Span.plain(": "), Span.code(only.name()),
+            Span.plain(", " + Words.counted(only.size(), "byte") + " at "), Span.code(only.address().toString()),
+            Span.plain(", "), Span.code(only.rights()));
     }
 
     private Table placed() {

@@ -1,5 +1,6 @@
 package ringside.view;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +108,7 @@ public final class Samples {
     }
 
     static TssFields tss() {
-        var fields = new java.util.ArrayList<TssFields.Field>();
+        var fields = new ArrayList<TssFields.Field>();
         int offset = 0;
         for (var name : List.of("res1", "rsp0", "rsp1", "rsp2", "res2", "ist1", "ist2", "ist3", "ist4", "ist5", "ist6",
             "ist7", "res3", "res4", "iomap_base")) {

@@ -31,8 +31,9 @@ final class TableSamples {
 
     static DescriptorTable gdt() {
         long low = 0x00affb000000ffffL;
-        var code = new DescriptorEntry(5, hex(0x28), hex(0xffffffff80000028L), hex(low), null, hex(0x00aff3000000ffffL), "64-bit code", true, 3,
-            hex(0), hex(0xffffffffL), null, null, null, null, null, List.of(
+        var code = new DescriptorEntry(5, hex(0x28), hex(0xffffffff80000028L), hex(low), null,
+            hex(0x00aff3000000ffffL), "64-bit code", true, 3, hex(0), hex(0xffffffffL), null, null, null, null, null,
+            List.of(
                 Field.of("base 31:24", 63, 56, low, ""), Field.of("G", 55, 55, low, "limit in pages"),
                 Field.of("D/B", 54, 54, low, ""), Field.of("L", 53, 53, low, "64-bit"),
                 Field.of("AVL", 52, 52, low, ""), Field.of("limit 19:16", 51, 48, low, ""),
@@ -41,8 +42,8 @@ final class TableSamples {
                 Field.of("C", 42, 42, low, ""), Field.of("R", 41, 41, low, "readable"),
                 Field.of("A", 40, 40, low, "accessed"), Field.of("base 23:0", 39, 16, low, ""),
                 Field.of("limit 15:0", 15, 0, low, "")));
-        var empty = new DescriptorEntry(0, hex(0), hex(0xffffffff80000000L), hex(0), null, null, "null", false, 0, null, null,
-            null, null, null, null, null, List.of());
+        var empty = new DescriptorEntry(0, hex(0), hex(0xffffffff80000000L), hex(0), null, null,
+            "null", false, 0, null, null, null, null, null, null, null, List.of());
         return new DescriptorTable("GDT", hex(0xffffffff80000000L), hex(0x4f), List.of(empty, code), List.of());
     }
 
