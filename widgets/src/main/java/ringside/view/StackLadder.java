@@ -104,7 +104,7 @@ public record StackLadder(@JsonUnwrapped Stack stack, List<Stack> others) implem
     private static Row row(Stack stack, Slot slot, String pointer) {
         boolean free = Long.compareUnsigned(slot.address().value(), stack.rsp().value()) < 0;
         return Row.of(slot.before() == null ? Mark.NONE : Mark.CHANGED, arrow(stack, slot, pointer),
-            Text.code(slot.address().toString()), value(slot), meaning(slot), writer(slot)).faint(free);
+            Text.code(slot.address().toString()), value(stack, slot), meaning(slot), writer(slot)).faint(free);
     }
 
     private static Text arrow(Stack stack, Slot slot, String pointer) {
@@ -115,9 +115,10 @@ public record StackLadder(@JsonUnwrapped Stack stack, List<Stack> others) implem
     }
 
     /** The old value is worth its room only where there was one. */
-    private static Text value(Slot slot) {
+    private static Text value(Stack stack, Slot slot) {
         if (slot.value() == null) {
-            return Text.muted("not mapped");
+            boolean alone = stack.slots().size() == 1 && slot.address().equals(stack.rsp());
+            return Text.muted(alone ? "the stack is empty" : "not mapped");
         }
         var now = slot.value().toString();
         if (slot.before() == null) {

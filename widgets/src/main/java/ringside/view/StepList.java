@@ -91,9 +91,9 @@ public record StepList(String instruction, Hex rip, String symbol, Place place, 
     private Text lead(int own) {
         long checks = steps.subList(0, own).stream().filter(MicroStep::isCheck).count();
         var text = Text.plain("at ").and(Words.location(rip, symbol, place))
-            .and(Span.plain(", " + Words.counted(checks, "check")));
+            .and(Span.plain(checks == 0 ? "" : ", " + Words.counted(checks, "check")));
         return fault == null
-            ? text.and(Span.plain(", all hold")) : text.and(Span.plain(", ends in "), Span.code(fault).as(Tone.BAD));
+            ? text.and(Span.plain(checks == 0 ? "" : checks == 1 ? ", it holds" : ", all hold")) : text.and(Span.plain(", ends in "), Span.code(fault).as(Tone.BAD));
     }
 
     private static Row row(int number, MicroStep step) {
