@@ -64,7 +64,8 @@ def lab(tmp_path_factory):
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
 def test_run_all_cells_shows_the_pictures(notebook, lab, browser):
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
-    page.goto(f"{lab}/lab/tree/{notebook.name}?token={TOKEN}")
+    # A workspace of its own: JupyterLab opens again what was open before.
+    page.goto(f"{lab}/lab/workspaces/{notebook.stem}/tree/{notebook.name}?token={TOKEN}")
     cells = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell")
     cells.first.wait_for(timeout=START * 1000)
     # JupyterLab drops what is run before the kernel is there.
