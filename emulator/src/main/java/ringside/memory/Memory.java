@@ -288,7 +288,7 @@ public final class Memory {
     // ---- The slow path
 
     private Privilege current() {
-        return cpu.cpl == 3 ? Privilege.USER : Privilege.SUPERVISOR;
+        return Privilege.of(cpu.cpl);
     }
 
     private long[] readTags() {

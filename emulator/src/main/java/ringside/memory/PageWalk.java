@@ -2,15 +2,13 @@ package ringside.memory;
 
 import ringside.state.Check;
 import ringside.state.Cpu;
+import ringside.state.CpuidModel;
 
 /**
  * A walk through the paging structures that CR3 points to (SDM vol. 3A, 5.5: 4-level paging). The object is reused:
  * each {@link #walk} overwrites what the last one found. Nothing is written to memory until {@link #touch}.
  */
 public final class PageWalk {
-    /** Physical-address bits that the processor implements; CPUID 80000008H says the same. */
-    public static final int PHYSICAL_BITS = 46;
-
     static final long P = 1;
     static final long RW = 1 << 1;
     static final long US = 1 << 2;
@@ -21,7 +19,7 @@ public final class PageWalk {
     static final long XD = 1L << 63;
 
     private static final long ADDRESS = (1L << 52) - 1 & -4096;
-    private static final long BEYOND_PHYSICAL = (1L << 52) - (1L << PHYSICAL_BITS);
+    private static final long BEYOND_PHYSICAL = (1L << 52) - (1L << CpuidModel.PHYSICAL_BITS);
 
     private final Cpu cpu;
     private final PhysicalMemory ram;

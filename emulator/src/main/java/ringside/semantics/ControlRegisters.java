@@ -3,9 +3,9 @@ package ringside.semantics;
 import ringside.isa.Instruction;
 import ringside.isa.Operand;
 import ringside.memory.Memory;
-import ringside.memory.PageWalk;
 import ringside.state.Check;
 import ringside.state.Cpu;
+import ringside.state.CpuidModel;
 import ringside.state.Origin;
 import ringside.state.Steps;
 
@@ -13,7 +13,7 @@ import ringside.state.Steps;
 public final class ControlRegisters {
     private static final long CR0_WRITABLE = Cpu.CR0_PE | Cpu.CR0_MP | Cpu.CR0_EM | Cpu.CR0_TS | Cpu.CR0_NE | Cpu.CR0_WP
         | Cpu.CR0_AM | Cpu.CR0_NW | Cpu.CR0_CD | Cpu.CR0_PG;
-    private static final long CR3_KEPT = (1L << PageWalk.PHYSICAL_BITS) - 1 & -4096 | 0x18;
+    private static final long CR3_KEPT = (1L << CpuidModel.PHYSICAL_BITS) - 1 & -4096 | 0x18;
     /** Changes of these bits make every translation stale, global ones too (SDM vol. 3A, 5.10.4.1). */
     private static final long CR4_FLUSHING = Cpu.CR4_PSE | Cpu.CR4_PAE | Cpu.CR4_PGE | Cpu.CR4_PCIDE | Cpu.CR4_SMEP
         | Cpu.CR4_SMAP;
@@ -124,7 +124,7 @@ public final class ControlRegisters {
     }
 
     private static void cr3(Cpu cpu, Memory memory, Steps steps, long value, int source) {
-        require(steps, Check.CR3_RESERVED_BITS_ZERO, value, -1L << PageWalk.PHYSICAL_BITS, source);
+        require(steps, Check.CR3_RESERVED_BITS_ZERO, value, -1L << CpuidModel.PHYSICAL_BITS, source);
         cpu.cr3 = value & CR3_KEPT;
         memory.flushNonGlobal();
     }

@@ -1,5 +1,7 @@
 package ringside.semantics;
 
+import ringside.state.ExceptionVector;
+
 /** What follows when an event's delivery raises an exception (SDM vol. 3A, 7.15, Interrupt 8, tables 7-4 and 7-5). */
 final class DoubleFaults {
     /** The classes of table 7-4. */
@@ -15,11 +17,11 @@ final class DoubleFaults {
         if (event.kind() != Event.Kind.EXCEPTION) {
             return Severity.BENIGN;
         }
-        return switch (event.vector()) {
-            case 0, 10, 11, 12, 13, 21 -> Severity.CONTRIBUTORY;
-            case 14, 20 -> Severity.PAGE_FAULT;
-            case 8 -> Severity.DOUBLE_FAULT;
-            default -> Severity.BENIGN;
+        return switch (ExceptionVector.of(event.vector())) {
+            case PF, VE -> Severity.PAGE_FAULT;
+            case DF -> Severity.DOUBLE_FAULT;
+            case ExceptionVector vector when vector.contributory() -> Severity.CONTRIBUTORY;
+            case null, default -> Severity.BENIGN;
         };
     }
 

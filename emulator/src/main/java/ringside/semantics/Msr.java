@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.function.ObjLongConsumer;
 import java.util.function.ToLongFunction;
 
-import ringside.memory.PageWalk;
 import ringside.state.Cpu;
+import ringside.state.CpuidModel;
 
 /** One row of the table of model-specific registers (SDM vol. 4, chapter 2): what RDMSR and WRMSR know of it. */
 public final class Msr {
     private static final List<Msr> ALL = new ArrayList<>();
     private static final Map<Integer, Msr> BY_NUMBER = new HashMap<>();
     private static final long UPPER_HALF = 0xffffffffL << 32;
-    private static final long BEYOND_PHYSICAL = -1L << PageWalk.PHYSICAL_BITS;
+    private static final long BEYOND_PHYSICAL = -1L << CpuidModel.PHYSICAL_BITS;
     private static int storedCount;
 
     public static final Msr TSC = field(0x10, "IA32_TIME_STAMP_COUNTER", 0, Cpu::tsc,

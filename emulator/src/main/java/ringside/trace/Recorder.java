@@ -1,7 +1,6 @@
 package ringside.trace;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -289,14 +288,5 @@ public final class Recorder implements Watcher, EventListener {
             }
         }
         return Optional.empty();
-    }
-
-    /** Forgets everything. */
-    public void clear() {
-        count = 0;
-        runStart = 0;
-        entryStart = 0;
-        Arrays.fill(instructions, null);
-        Arrays.fill(details, null);
     }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import ringside.state.Check;
 import ringside.state.Cpu;
+import ringside.state.CpuidModel;
 import ringside.state.ExceptionVector;
 import ringside.state.Fault;
 import ringside.state.Flags;
@@ -128,7 +129,7 @@ class PagingTest {
             case 'W' -> W;
             case 'U' -> U;
             case 'X' -> XD;
-            case 'R' -> 1L << PageWalk.PHYSICAL_BITS;
+            case 'R' -> 1L << CpuidModel.PHYSICAL_BITS;
             default -> throw new IllegalArgumentException(letters);
         }).reduce(0, (a, b) -> a | b);
     }

@@ -15,7 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import ringside.isa.Feature;
-import ringside.memory.PageWalk;
 import ringside.state.Cpu;
 import ringside.state.CpuidModel;
 
@@ -44,7 +43,7 @@ class IdentificationTest {
     @Test
     void addressWidthsAreThoseOfPaging() {
         ask(0x80000008L, 0);
-        assertEquals(PageWalk.PHYSICAL_BITS | 48 << 8, cpu.gpr[Cpu.RAX]);
+        assertEquals(CpuidModel.PHYSICAL_BITS | 48 << 8, cpu.gpr[Cpu.RAX]);
     }
 
     @Test

@@ -26,7 +26,8 @@ final class MachineNames implements Names {
         Map.entry("cf", Flags.CF), Map.entry("pf", Flags.PF), Map.entry("af", Flags.AF), Map.entry("zf", Flags.ZF),
         Map.entry("sf", Flags.SF), Map.entry("tf", Flags.TF), Map.entry("if", Flags.IF), Map.entry("df", Flags.DF),
         Map.entry("of", Flags.OF), Map.entry("nt", Flags.NT), Map.entry("rf", Flags.RF), Map.entry("ac", Flags.AC));
-    private static final Map<String, Integer> CONSTANTS = Map.of("KERNEL_CS", Stage.KERNEL_CS,
+    /** The constants that every cell has, by name. */
+    static final Map<String, Integer> CONSTANTS = Map.of("KERNEL_CS", Stage.KERNEL_CS,
         "KERNEL_DS", Stage.KERNEL_DS, "USER_CS", Stage.USER_CS, "USER_DS", Stage.USER_DS,
         "TSS_SELECTOR", Stage.TSS_SELECTOR);
     private static final List<String> LEGACY = List.of("ax", "cx", "dx", "bx", "sp", "bp", "si", "di");

@@ -15,8 +15,6 @@ final class UnitCompleter extends WordCompleter {
     /** Whose words are offered. */
     enum Speech { ASSEMBLY, C }
 
-    private static final List<String> CONSTANTS = List.of("KERNEL_CS", "KERNEL_DS", "USER_CS", "USER_DS",
-        "TSS_SELECTOR");
     private static final List<String> DIRECTIVES = List.of(".text", ".data", ".bss", ".section", ".global", ".align",
         ".balign", ".byte", ".word", ".long", ".quad", ".ascii", ".asciz", ".skip", ".fill", ".rept", ".endr",
         ".macro", ".endm", ".equ", ".set", ".if", ".else", ".endif", ".code64", ".code32", ".code16");
@@ -31,7 +29,7 @@ final class UnitCompleter extends WordCompleter {
     }
 
     private static Collection<String> words(Session session, Speech speech) {
-        var words = new TreeSet<String>(CONSTANTS);
+        var words = new TreeSet<>(MachineNames.CONSTANTS.keySet());
         if (speech == Speech.ASSEMBLY) {
             words.addAll(Vocabulary.mnemonics());
             words.addAll(Vocabulary.registers());
