@@ -49,7 +49,7 @@ final class Address {
 
     private long linear(Cpu cpu, Steps steps, int bytes, boolean writes) {
         long offset = offset(cpu);
-        return flat && Operands.canonical(offset) && Operands.canonical(offset + bytes - 1) ? offset
+        return flat && Operands.surelyCanonical(offset) && Operands.surelyCanonical(offset + bytes - 1) ? offset
             : Segmentation.linear(cpu, steps, segment, offset, bytes, writes);
     }
 }

@@ -6,7 +6,6 @@ import ringside.isa.Decoded;
 import ringside.isa.Instruction;
 import ringside.isa.Undecoded;
 import ringside.memory.Memory;
-import ringside.semantics.Operands;
 import ringside.state.Check;
 import ringside.state.Cpu;
 import ringside.state.Fault;
@@ -69,8 +68,8 @@ final class BlockMaker {
     /** Where RIP lies. Outside 64-bit mode this is the place for the code segment's limit. */
     private long linear(long rip) {
         long linear = cpu.linear(Cpu.CS, rip);
-        if (!Operands.canonical(linear)) {
-            throw steps.fail(Check.ADDRESS_CANONICAL, linear, 48, Origin.INSTRUCTION, rip, 0);
+        if (!cpu.canonical(linear)) {
+            throw steps.fail(Check.ADDRESS_CANONICAL, linear, cpu.linearBits(), Origin.INSTRUCTION, rip, 0);
         }
         return linear;
     }

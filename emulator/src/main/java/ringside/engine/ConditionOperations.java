@@ -18,7 +18,7 @@ final class ConditionOperations {
     static Operation of(Form.Condition meaning, Instruction instruction) {
         int condition = instruction.opcode().condition();
         if (instruction.operands().getFirst() instanceof Operand.Relative relative) {
-            boolean sure = instruction.codeSize() == CodeSize.BITS64 && Operands.canonical(relative.target());
+            boolean sure = instruction.codeSize() == CodeSize.BITS64 && Operands.surelyCanonical(relative.target());
             return sure ? new Jump(meaning, condition, relative.target())
                 : new CheckedJump(meaning, condition, relative);
         }

@@ -87,8 +87,8 @@ public final class Branches {
     /** In 64-bit mode a target is canonical; elsewhere it lies within the code segment's limit. */
     private static void requireTarget(Cpu cpu, Steps steps, long target) {
         if (cpu.in64BitMode()) {
-            if (steps.recording() || !Operands.canonical(target)) {
-                steps.require(Check.BRANCH_TARGET_CANONICAL, target, 48, Origin.INSTRUCTION, cpu.rip, 0);
+            if (steps.recording() || !cpu.canonical(target)) {
+                steps.require(Check.BRANCH_TARGET_CANONICAL, target, cpu.linearBits(), Origin.INSTRUCTION, cpu.rip, 0);
             }
         } else {
             steps.require(Check.BRANCH_TARGET_WITHIN_LIMIT, target, cpu.segments[Cpu.CS].limit(), Origin.INSTRUCTION,

@@ -17,7 +17,7 @@ public final class Caches {
         Privileges.requireRing0(cpu, steps);
         var place = (Operand.Memory) instruction.operands().getFirst();
         long linear = cpu.linear(place.segment().ordinal(), Operands.offset(cpu, place));
-        if (Operands.canonical(linear)) {
+        if (cpu.canonical(linear)) {
             memory.invalidate(linear);
             steps.note("TLB entry dropped", linear);
         }

@@ -17,10 +17,10 @@ final class CodeSegment {
      * The instruction pointer as the new code segment takes it, checked: canonical for 64-bit code, within the limit
      * for other code. The error code is 0 (SDM vol. 2B, RET, Operation).
      */
-    static long requirePointer(Steps steps, TableEntry cs, long rip, Check canonical, Check limit, Origin origin,
-        long where) {
-        if (cs.descriptor().longCode()) {
-            steps.require(canonical, rip, origin, where, 0);
+    static long requirePointer(Cpu cpu, Steps steps, TableEntry cs, long rip, Check canonical, Check limit,
+        Origin origin, long where) {
+        if (cpu.inLongMode() && cs.descriptor().longCode()) {
+            steps.require(canonical, rip, cpu.linearBits(), origin, where, 0);
             return rip;
         }
         long eip = rip & 0xffffffffL;

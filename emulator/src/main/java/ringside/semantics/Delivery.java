@@ -96,9 +96,9 @@ public final class Delivery {
         var target = GateTarget.fetch(cpu, memory, steps, gate.target(event.external()));
         int level = GateTarget.level(cpu, target);
         long pointer = newStack(cpu, memory, steps, gate, level, event.external());
-        steps.require(Check.GATE_ENTRY_CANONICAL, gate.gate().gateOffset(), Origin.GATE, gate.address(),
+        steps.require(Check.GATE_ENTRY_CANONICAL, gate.gate().gateOffset(), cpu.linearBits(), Origin.GATE, gate.address(),
             event.external());
-        var frame = frame(cpu, event, returnAddress, StackView.flat(level, event.external()), pointer & -16);
+        var frame = frame(cpu, event, returnAddress, StackView.flat(cpu, level, event.external()), pointer & -16);
         frame.probe(memory, steps);
         target.probeAccessed(memory);
         frame.write(memory, steps);
@@ -117,7 +117,7 @@ public final class Delivery {
         }
         steps.note("same privilege level: the stack stays", level);
         long pointer = StackView.current(cpu).pointer(cpu);
-        steps.require(Check.NEW_STACK_CANONICAL, pointer, Origin.REGISTER, Cpu.RSP, external);
+        steps.require(Check.NEW_STACK_CANONICAL, pointer, cpu.linearBits(), Origin.REGISTER, Cpu.RSP, external);
         return pointer;
     }
 

@@ -93,7 +93,7 @@ public final class DescriptorTables {
         narrow.require(steps, typeCheck, narrow.descriptor().attributes() & (Attributes.NOT_SYSTEM | 0xf), type);
         var entry = cpu.in64BitMode() ? Tables.widen(cpu, memory, steps, narrow) : narrow;
         entry.require(steps, Check.SYSTEM_SEGMENT_PRESENT, entry.descriptor().present());
-        entry.require(steps, Check.SYSTEM_BASE_CANONICAL, entry.descriptor().base(), 48);
+        entry.require(steps, Check.SYSTEM_BASE_CANONICAL, entry.descriptor().base(), cpu.linearBits());
         return entry;
     }
 
@@ -109,7 +109,7 @@ public final class DescriptorTables {
             base &= 0xffffff;
         }
         steps.read("base ← memory", base, Origin.MEMORY, linear + 2);
-        steps.require(Check.TABLE_BASE_CANONICAL, base, Origin.MEMORY, linear + 2, 0);
+        steps.require(Check.TABLE_BASE_CANONICAL, base, cpu.linearBits(), Origin.MEMORY, linear + 2, 0);
         return new TableRegister(base, limit);
     }
 

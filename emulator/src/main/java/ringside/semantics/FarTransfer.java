@@ -28,7 +28,7 @@ public final class FarTransfer {
             return;
         }
         requireCallable(cpu, steps, entry);
-        long rip = requirePointer(steps, entry, target.offset(), target.selector());
+        long rip = requirePointer(cpu, steps, entry, target.offset(), target.selector());
         entry.probeAccessed(memory);
         CodeSegment.load(cpu, memory, steps, entry, cpu.cpl, rip);
     }
@@ -42,7 +42,7 @@ public final class FarTransfer {
             return;
         }
         requireCallable(cpu, steps, entry);
-        long rip = requirePointer(steps, entry, target.offset(), target.selector());
+        long rip = requirePointer(cpu, steps, entry, target.offset(), target.selector());
         var stack = StackView.current(cpu);
         var pushes = returnAddress(cpu, new Pushes(stack, stack.pointer(cpu), instruction.operandSize()));
         pushes.probe(memory, steps);
@@ -69,7 +69,7 @@ public final class FarTransfer {
             outward(cpu, memory, steps, slots.above(released), cs, rip, released);
             return;
         }
-        long target = requireReturn(steps, slots, cs, rip);
+        long target = requireReturn(cpu, steps, slots, cs, rip);
         cs.probeAccessed(memory);
         slots.stack().pointer(cpu, slots.pointerAfter(2) + released);
         CodeSegment.load(cpu, memory, steps, cs, cpu.cpl, target);
@@ -80,7 +80,7 @@ public final class FarTransfer {
         long pointer = slots.read(memory, steps, "RSP ← pop", 2);
         var selector = slots.selector(memory, steps, "SS ← pop", 3);
         var ss = ReturnTarget.stack(cpu, memory, steps, selector, cs);
-        long target = requireReturn(steps, slots.above(-released), cs, rip);
+        long target = requireReturn(cpu, steps, slots.above(-released), cs, rip);
         cs.probeAccessed(memory);
         if (ss != null) {
             ss.probeAccessed(memory);
@@ -92,8 +92,8 @@ public final class FarTransfer {
         ReturnTarget.nullInnerSegments(cpu, steps);
     }
 
-    private static long requireReturn(Steps steps, ReturnSlots slots, TableEntry cs, long rip) {
-        return CodeSegment.requirePointer(steps, cs, rip, Check.RETURN_RIP_CANONICAL, Check.RETURN_RIP_WITHIN_LIMIT,
+    private static long requireReturn(Cpu cpu, Steps steps, ReturnSlots slots, TableEntry cs, long rip) {
+        return CodeSegment.requirePointer(cpu, steps, cs, rip, Check.RETURN_RIP_CANONICAL, Check.RETURN_RIP_WITHIN_LIMIT,
             Origin.STACK, slots.address(steps, 0));
     }
 
@@ -124,8 +124,8 @@ public final class FarTransfer {
         cs.require(steps, Check.FAR_CS_PRESENT, descriptor.present());
     }
 
-    private static long requirePointer(Steps steps, TableEntry cs, long offset, Selector selector) {
-        return CodeSegment.requirePointer(steps, cs, offset, Check.FAR_RIP_CANONICAL, Check.FAR_RIP_WITHIN_LIMIT,
+    private static long requirePointer(Cpu cpu, Steps steps, TableEntry cs, long offset, Selector selector) {
+        return CodeSegment.requirePointer(cpu, steps, cs, offset, Check.FAR_RIP_CANONICAL, Check.FAR_RIP_WITHIN_LIMIT,
             selector.origin(), selector.where());
     }
 
@@ -148,7 +148,7 @@ public final class FarTransfer {
         if (!target.descriptor().conforming()) {
             target.require(steps, Check.FAR_CS_DPL_EQUALS_CPL, target.descriptor().dpl(), cpu.cpl);
         }
-        requireGateEntry(steps, gate);
+        requireGateEntry(cpu, steps, gate);
         target.probeAccessed(memory);
         CodeSegment.load(cpu, memory, steps, target, cpu.cpl, gate.descriptor().gateOffset());
     }
@@ -162,8 +162,8 @@ public final class FarTransfer {
         int level = GateTarget.level(cpu, target);
         boolean inward = level < cpu.cpl;
         long top = inward ? TaskState.rsp(cpu, memory, steps, level, 0) : StackView.current(cpu).pointer(cpu);
-        requireGateEntry(steps, gate);
-        var pushes = new Pushes(StackView.flat(level, 0), top, 64);
+        requireGateEntry(cpu, steps, gate);
+        var pushes = new Pushes(StackView.flat(cpu, level, 0), top, 64);
         if (inward) {
             pushes.push("push SS", cpu.segments[Cpu.SS].selector()).push("push RSP", cpu.gpr[Cpu.RSP]);
         }
@@ -179,8 +179,8 @@ public final class FarTransfer {
         CodeSegment.load(cpu, memory, steps, target, level, gate.descriptor().gateOffset());
     }
 
-    private static void requireGateEntry(Steps steps, TableEntry gate) {
-        steps.require(Check.GATE_ENTRY_CANONICAL, gate.descriptor().gateOffset(), Origin.GATE, gate.address(), 0);
+    private static void requireGateEntry(Cpu cpu, Steps steps, TableEntry gate) {
+        steps.require(Check.GATE_ENTRY_CANONICAL, gate.descriptor().gateOffset(), cpu.linearBits(), Origin.GATE, gate.address(), 0);
     }
 
     private static Pushes returnAddress(Cpu cpu, Pushes pushes) {

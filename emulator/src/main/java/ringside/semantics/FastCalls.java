@@ -54,7 +54,7 @@ public final class FastCalls {
         boolean wide = instruction.operandSize() == 64;
         long target = cpu.gpr[Cpu.RCX];
         if (wide) {
-            steps.require(Check.SYSRET_RIP_CANONICAL, target, Origin.REGISTER, Cpu.RCX, 0);
+            steps.require(Check.SYSRET_RIP_CANONICAL, target, cpu.linearBits(), Origin.REGISTER, Cpu.RCX, 0);
         }
         steps.read("RFLAGS ← R11", cpu.gpr[11], Origin.REGISTER, 11);
         FlagsAndInterrupts.replace(cpu, memory, steps, -1, cpu.gpr[11] & ~(Flags.RF | Flags.VM));
@@ -86,8 +86,8 @@ public final class FastCalls {
         long target = cpu.gpr[Cpu.RDX];
         long pointer = cpu.gpr[Cpu.RCX];
         if (wide) {
-            steps.require(Check.SYSEXIT_RIP_CANONICAL, target, Origin.REGISTER, Cpu.RDX, 0);
-            steps.require(Check.SYSEXIT_RSP_CANONICAL, pointer, Origin.REGISTER, Cpu.RCX, 0);
+            steps.require(Check.SYSEXIT_RIP_CANONICAL, target, cpu.linearBits(), Origin.REGISTER, Cpu.RDX, 0);
+            steps.require(Check.SYSEXIT_RSP_CANONICAL, pointer, cpu.linearBits(), Origin.REGISTER, Cpu.RCX, 0);
         }
         cpu.gpr[Cpu.RSP] = wide ? pointer : pointer & FLAT;
         steps.write("RSP ← RCX", cpu.gpr[Cpu.RSP], Origin.REGISTER, Cpu.RSP);

@@ -26,8 +26,8 @@ record IdtGate(Descriptor gate, long address) {
         long offset = (long) event.vector() << 4;
         long address = cpu.idtr.base() + offset;
         steps.require(Check.GATE_WITHIN_IDT, offset + 15, cpu.idtr.limit() & 0xffff, Origin.GATE, address, errorCode);
-        if (!Operands.canonical(address + 15)) {
-            throw steps.fail(Check.GATE_ADDRESS_CANONICAL, address + 15, 48, Origin.GATE, address, errorCode);
+        if (!cpu.canonical(address + 15)) {
+            throw steps.fail(Check.GATE_ADDRESS_CANONICAL, address + 15, cpu.linearBits(), Origin.GATE, address, errorCode);
         }
         long low = memory.read(address, 64, Privilege.SYSTEM);
         long high = memory.read(address + 8, 64, Privilege.SYSTEM);

@@ -41,7 +41,7 @@ public final class InterruptReturn {
         if (outward || cpu.in64BitMode()) {
             withStack(cpu, memory, steps, slots, cs, rip, flags);
         } else {
-            long target = requirePointer(steps, slots, cs, rip);
+            long target = requirePointer(cpu, steps, slots, cs, rip);
             cs.probeAccessed(memory);
             restoreFlags(cpu, memory, steps, flags, slots.width());
             CodeSegment.load(cpu, memory, steps, cs, cpu.cpl, target);
@@ -54,7 +54,7 @@ public final class InterruptReturn {
         long pointer = slots.read(memory, steps, "RSP ← pop", RSP);
         var selector = slots.selector(memory, steps, "SS ← pop", SS);
         var ss = ReturnTarget.stack(cpu, memory, steps, selector, cs);
-        long target = requirePointer(steps, slots, cs, rip);
+        long target = requirePointer(cpu, steps, slots, cs, rip);
         cs.probeAccessed(memory);
         if (ss != null) {
             ss.probeAccessed(memory);
@@ -70,9 +70,9 @@ public final class InterruptReturn {
         }
     }
 
-    private static long requirePointer(Steps steps, ReturnSlots slots, TableEntry cs, long rip) {
-        return CodeSegment.requirePointer(steps, cs, rip, Check.RETURN_RIP_CANONICAL, Check.RETURN_RIP_WITHIN_LIMIT,
-            Origin.STACK, slots.address(steps, RIP));
+    private static long requirePointer(Cpu cpu, Steps steps, ReturnSlots slots, TableEntry cs, long rip) {
+        return CodeSegment.requirePointer(cpu, steps, cs, rip, Check.RETURN_RIP_CANONICAL,
+            Check.RETURN_RIP_WITHIN_LIMIT, Origin.STACK, slots.address(steps, RIP));
     }
 
     /**

@@ -95,8 +95,8 @@ public final class Operands {
         return Segmentation.linear(cpu, steps, segment, offset, bytes, false);
     }
 
-    /** Whether bits 63 to 47 are equal. */
-    public static boolean canonical(long linear) {
+    /** Whether bits 63 to 47 are equal: canonical whatever the paging mode; {@link Cpu#canonical} says it exactly. */
+    public static boolean surelyCanonical(long linear) {
         return linear << 16 >> 16 == linear;
     }
 }

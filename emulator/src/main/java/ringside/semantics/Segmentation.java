@@ -26,12 +26,12 @@ public final class Segmentation {
             return segmented(cpu, steps, segment, offset & 0xffffffffL, bytes, writes);
         }
         long linear = cpu.linear(segment, offset);
-        if (Operands.canonical(linear) && Operands.canonical(linear + bytes - 1)) {
+        if (cpu.canonical(linear) && cpu.canonical(linear + bytes - 1)) {
             return linear;
         }
         var check = segment == Cpu.SS ? Check.STACK_ADDRESS_CANONICAL : Check.ADDRESS_CANONICAL;
-        long culprit = Operands.canonical(linear) ? linear + bytes - 1 : linear;
-        throw steps.fail(check, culprit, 48, Origin.MEMORY, linear, 0);
+        long culprit = cpu.canonical(linear) ? linear + bytes - 1 : linear;
+        throw steps.fail(check, culprit, cpu.linearBits(), Origin.MEMORY, linear, 0);
     }
 
     private static long segmented(Cpu cpu, Steps steps, int number, long offset, int bytes, boolean writes) {

@@ -36,7 +36,7 @@ public final class Stack {
 
     /** The quick way for the common case, a canonical address in 64-bit mode, leads past segmentation. */
     private static long linear(Cpu cpu, Memory memory, long offset, int bytes, int stack) {
-        if (stack == 64 && Operands.canonical(offset) && Operands.canonical(offset + bytes - 1)) {
+        if (stack == 64 && Operands.surelyCanonical(offset) && Operands.surelyCanonical(offset + bytes - 1)) {
             return offset;
         }
         return Operands.linear(cpu, memory.steps(), Cpu.SS, offset & -1L >>> 64 - stack, bytes);

@@ -13,18 +13,20 @@ import ringside.state.Steps;
  *
  * @param segment   SS; null for a 64-bit stack, which has neither base nor limit (SDM vol. 3A, 3.2.4)
  * @param privilege of the accesses
+ * @param linearBits the bits of a canonical address
  * @param external  the EXT bit of {@code #SS(0)}
  */
-record StackView(SegmentRegister segment, Privilege privilege, int external) {
+record StackView(SegmentRegister segment, Privilege privilege, int linearBits, int external) {
 
     /** The stack in use. */
     static StackView current(Cpu cpu) {
-        return new StackView(cpu.in64BitMode() ? null : cpu.segments[Cpu.SS], Privilege.of(cpu.cpl), 0);
+        return new StackView(cpu.in64BitMode() ? null : cpu.segments[Cpu.SS], Privilege.of(cpu.cpl),
+            cpu.linearBits(), 0);
     }
 
     /** A 64-bit stack for code at {@code cpl}. */
-    static StackView flat(int cpl, int external) {
-        return new StackView(null, Privilege.of(cpl), external);
+    static StackView flat(Cpu cpu, int cpl, int external) {
+        return new StackView(null, Privilege.of(cpl), cpu.linearBits(), external);
     }
 
     /** RSP, ESP or SP, as the stack is wide. */
@@ -64,8 +66,8 @@ record StackView(SegmentRegister segment, Privilege privilege, int external) {
     }
 
     private void requireCanonical(Steps steps, long address) {
-        if (!Operands.canonical(address)) {
-            throw steps.fail(Check.STACK_ADDRESS_CANONICAL, address, 48, Origin.STACK, address, external);
+        if (!Check.STACK_ADDRESS_CANONICAL.holds(address, linearBits)) {
+            throw steps.fail(Check.STACK_ADDRESS_CANONICAL, address, linearBits, Origin.STACK, address, external);
         }
     }
 }

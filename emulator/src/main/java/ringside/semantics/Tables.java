@@ -53,8 +53,8 @@ final class Tables {
         steps.require(Check.DESCRIPTOR_WITHIN_TABLE, last(selector, bytes), limit(cpu, selector),
             selector.origin(), selector.where(), errorCode);
         long address = (selector.local() ? cpu.ldtr.base() : cpu.gdtr.base()) + (selector.value() & 0xfff8);
-        if (!Operands.canonical(address + bytes - 1)) {
-            throw steps.fail(Check.DESCRIPTOR_ADDRESS_CANONICAL, address + bytes - 1, 48, Origin.DESCRIPTOR, address,
+        if (!cpu.canonical(address + bytes - 1)) {
+            throw steps.fail(Check.DESCRIPTOR_ADDRESS_CANONICAL, address + bytes - 1, cpu.linearBits(), Origin.DESCRIPTOR, address,
                 errorCode);
         }
         return address;

@@ -38,11 +38,11 @@ final class TaskState {
         long address = cpu.tr.base() + offset;
         steps.require(Check.TSS_HOLDS_STACK_POINTER, offset + 7, cpu.tr.limit(), Origin.TSS, address,
             cpu.tr.selector() & 0xfffc | external);
-        if (!Operands.canonical(address + 7)) {
-            throw steps.fail(Check.ADDRESS_CANONICAL, address + 7, 48, Origin.TSS, address, external);
+        if (!cpu.canonical(address + 7)) {
+            throw steps.fail(Check.ADDRESS_CANONICAL, address + 7, cpu.linearBits(), Origin.TSS, address, external);
         }
         long pointer = steps.read(text, memory.read(address, 64, Privilege.SYSTEM), Origin.TSS, address);
-        steps.require(Check.NEW_STACK_CANONICAL, pointer, Origin.TSS, address, external);
+        steps.require(Check.NEW_STACK_CANONICAL, pointer, cpu.linearBits(), Origin.TSS, address, external);
         return pointer;
     }
 }

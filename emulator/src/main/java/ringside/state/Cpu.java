@@ -55,6 +55,13 @@ public final class Cpu {
     public static final long CR4_OSXSAVE = 1 << 18;
     public static final long CR4_SMEP = 1 << 20;
     public static final long CR4_SMAP = 1 << 21;
+    public static final long CR4_PKE = 1 << 22;
+    public static final long CR4_CET = 1 << 23;
+    public static final long CR4_PKS = 1 << 24;
+    public static final long CR4_LAM_SUP = 1 << 28;
+
+    public static final long CR3_LAM_U57 = 1L << 61;
+    public static final long CR3_LAM_U48 = 1L << 62;
 
     public static final long EFER_SCE = 1;
     public static final long EFER_LME = 1 << 8;
@@ -106,6 +113,28 @@ public final class Cpu {
     public long miscEnable = 0x1801;
     /** Model-specific registers that the processor only keeps: those that describe caches, and the like. */
     public final long[] storedMsrs = new long[48];
+    /** IA32_TSC_ADJUST: by how much software has moved the time-stamp counter. */
+    public long tscAdjust;
+    /** XCR0: the state components that XSAVE may be used for in user mode; x87 always. */
+    public long xcr0 = 1;
+    /** IA32_XSS: the supervisor state components. */
+    public long xss;
+    /** Protection-key rights of user pages (PKRU), two bits for each key (SDM vol. 3A, 5.6.2). */
+    public int pkru;
+    /** Protection-key rights of supervisor pages (IA32_PKRS). */
+    public int pkrs;
+    /** The shadow-stack pointer. */
+    public long ssp;
+    /** IA32_U_CET: control-flow enforcement at CPL 3. */
+    public long userCet;
+    /** IA32_S_CET: control-flow enforcement at CPL 0 to 2. */
+    public long supervisorCet;
+    /** IA32_PL0_SSP to IA32_PL3_SSP. */
+    public final long[] shadowStacks = new long[4];
+    /** IA32_INTERRUPT_SSP_TABLE_ADDR. */
+    public long interruptShadowStacks;
+    /** The page-directory-pointer-table entries that PAE paging keeps in the processor (SDM vol. 3A, 5.4.1). */
+    public final long[] pdptes = new long[4];
     /** What the processor says it is; it decides about CPUID, decoding and CR4's reserved bits. */
     public CpuidModel model = CpuidModel.DEFAULT;
 
@@ -172,6 +201,17 @@ public final class Cpu {
         pat = other.pat;
         apicBase = other.apicBase;
         miscEnable = other.miscEnable;
+        tscAdjust = other.tscAdjust;
+        xcr0 = other.xcr0;
+        xss = other.xss;
+        pkru = other.pkru;
+        pkrs = other.pkrs;
+        ssp = other.ssp;
+        userCet = other.userCet;
+        supervisorCet = other.supervisorCet;
+        interruptShadowStacks = other.interruptShadowStacks;
+        System.arraycopy(other.shadowStacks, 0, shadowStacks, 0, shadowStacks.length);
+        System.arraycopy(other.pdptes, 0, pdptes, 0, pdptes.length);
         System.arraycopy(other.storedMsrs, 0, storedMsrs, 0, storedMsrs.length);
         model = other.model;
     }
@@ -189,6 +229,27 @@ public final class Cpu {
     /** CR0.PE. */
     public boolean inProtectedMode() {
         return (cr0 & CR0_PE) != 0;
+    }
+
+    /** Whether it is virtual-8086 mode. */
+    public boolean inVirtual8086Mode() {
+        return flags.has(Flags.VM);
+    }
+
+    /** Whether segments work as in the 8086: real-address mode and virtual-8086 mode. */
+    public boolean segmentsAreReal() {
+        return !inProtectedMode() || inVirtual8086Mode();
+    }
+
+    /** The bits of a canonical linear address: 57 with 5-level paging, else 48 (SDM vol. 1, 3.3.7.1). */
+    public int linearBits() {
+        return (cr4 & CR4_LA57) != 0 ? 57 : 48;
+    }
+
+    /** Whether the unused upper bits of {@code linear} repeat the highest used one. */
+    public boolean canonical(long linear) {
+        int unused = (cr4 & CR4_LA57) != 0 ? 7 : 16;
+        return linear << unused >> unused == linear;
     }
 
     /** The time-stamp counter: one tick an instruction. */

@@ -20,7 +20,7 @@ public final class CpuidModel {
         Feature.SYSENTER, Feature.SYSCALL, Feature.MSR, Feature.TSC, Feature.RDTSCP, Feature.RDPID,
         Feature.CMPXCHG8B, Feature.CMPXCHG16B, Feature.CMOV, Feature.LAHF64, Feature.POPCNT, Feature.LZCNT,
         Feature.BMI1, Feature.BMI2, Feature.ADX, Feature.MOVBE, Feature.PREFETCHW, Feature.CLFLUSH,
-        Feature.FSGSBASE, Feature.SMAP));
+        Feature.FSGSBASE, Feature.SMAP, Feature.SMEP, Feature.UMIP));
 
     /** Bits of a physical address. */
     public static final int PHYSICAL_BITS = 46;
@@ -49,11 +49,13 @@ public final class CpuidModel {
     /** The bits of CR4 that may be set; all others are reserved. */
     public long cr4Bits() {
         return Cpu.CR4_TSD | Cpu.CR4_DE | Cpu.CR4_PSE | Cpu.CR4_PAE | Cpu.CR4_MCE | Cpu.CR4_PGE | Cpu.CR4_PCE
-            | Cpu.CR4_UMIP
-            | Cpu.CR4_SMEP
+            | when(Feature.UMIP, Cpu.CR4_UMIP) | when(Feature.SMEP, Cpu.CR4_SMEP)
             | when(Feature.FSGSBASE, Cpu.CR4_FSGSBASE) | when(Feature.SMAP, Cpu.CR4_SMAP)
             | when(Feature.FXSR, Cpu.CR4_OSFXSR) | when(Feature.SSE, Cpu.CR4_OSXMMEXCPT)
-            | when(Feature.XSAVE, Cpu.CR4_OSXSAVE);
+            | when(Feature.XSAVE, Cpu.CR4_OSXSAVE) | when(Feature.VME, Cpu.CR4_VME | Cpu.CR4_PVI)
+            | when(Feature.LA57, Cpu.CR4_LA57) | when(Feature.PCID, Cpu.CR4_PCIDE) | when(Feature.PKU, Cpu.CR4_PKE)
+            | when(Feature.PKS, Cpu.CR4_PKS) | when(Feature.LAM, Cpu.CR4_LAM_SUP)
+            | when(Feature.CET_SS, Cpu.CR4_CET) | when(Feature.CET_IBT, Cpu.CR4_CET);
     }
 
     /** What CPUID leaves in EAX, EBX, ECX and EDX. */
@@ -80,14 +82,19 @@ public final class CpuidModel {
             case 1 -> new Leaf(SIGNATURE, 1 << 16 | bit(Feature.CLFLUSH, 11), leaf1Ecx(cr4), leaf1Edx());
             // Cache and TLB descriptors: "see leaf 4", which lists no cache.
             case 2 -> new Leaf(0x00ff_ff01, 0, 0, 0);
-            case 7 -> subleaf == 0 ? leaf7() : NOTHING;
+            case 7 -> switch (subleaf) {
+                case 0 -> leaf7();
+                case 1 -> new Leaf(bit(Feature.LAM, 26), 0, 0, 0);
+                default -> NOTHING;
+            };
             default -> NOTHING;
         };
     }
 
     private int leaf1Ecx(long cr4) {
         return bit(Feature.SSE3, 0) | bit(Feature.PCLMULQDQ, 1) | bit(Feature.MONITOR, 3) | bit(Feature.SSSE3, 9)
-            | bit(Feature.FMA, 12) | bit(Feature.CMPXCHG16B, 13) | bit(Feature.SSE41, 19) | bit(Feature.SSE42, 20)
+            | bit(Feature.FMA, 12) | bit(Feature.CMPXCHG16B, 13) | bit(Feature.PCID, 17) | bit(Feature.SSE41, 19) | bit(Feature.SSE42, 20)
+            | bit(Feature.X2APIC, 21) | bit(Feature.TSC_DEADLINE, 24)
             | bit(Feature.MOVBE, 22) | bit(Feature.POPCNT, 23) | bit(Feature.AES, 25) | bit(Feature.XSAVE, 26)
             | ((cr4 & Cpu.CR4_OSXSAVE) != 0 ? 1 << 27 : 0) | bit(Feature.AVX, 28) | bit(Feature.F16C, 29)
             | bit(Feature.RDRAND, 30);
@@ -96,18 +103,20 @@ public final class CpuidModel {
     private int leaf1Edx() {
         int always = 1 << 2 /* DE */ | 1 << 3 /* PSE */ | 1 << 6 /* PAE */ | 1 << 7 /* MCE */ | 1 << 12 /* MTRR */
             | 1 << 13 /* PGE */ | 1 << 16 /* PAT */;
-        return always | bit(Feature.FPU, 0) | bit(Feature.TSC, 4) | bit(Feature.MSR, 5) | bit(Feature.CMPXCHG8B, 8)
+        return always | bit(Feature.VME, 1) | bit(Feature.PSE36, 17) | bit(Feature.FPU, 0) | bit(Feature.TSC, 4) | bit(Feature.MSR, 5) | bit(Feature.CMPXCHG8B, 8)
             | bit(Feature.SYSENTER, 11) | bit(Feature.CMOV, 15) | bit(Feature.CLFLUSH, 19) | bit(Feature.MMX, 23)
             | bit(Feature.FXSR, 24) | bit(Feature.SSE, 25) | bit(Feature.SSE2, 26);
     }
 
     private Leaf leaf7() {
-        int ebx = 1 << 7 /* SMEP */ | bit(Feature.FSGSBASE, 0) | bit(Feature.BMI1, 3) | bit(Feature.AVX2, 5)
+        int ebx = bit(Feature.SMEP, 7) | bit(Feature.FSGSBASE, 0) | bit(Feature.TSC_ADJUST, 1)
+            | bit(Feature.BMI1, 3) | bit(Feature.AVX2, 5)
             | bit(Feature.BMI2, 8) | bit(Feature.INVPCID, 10) | bit(Feature.AVX512F, 16) | bit(Feature.RDSEED, 18)
             | bit(Feature.ADX, 19) | bit(Feature.SMAP, 20) | bit(Feature.CLFLUSHOPT, 23) | bit(Feature.CLWB, 24);
-        int ecx = 1 << 2 /* UMIP */ | bit(Feature.PKU, 3) | bit(Feature.CET_SS, 7) | bit(Feature.RDPID, 22)
-            | bit(Feature.CLDEMOTE, 25) | bit(Feature.MOVDIRI, 27) | bit(Feature.MOVDIR64B, 28);
-        return new Leaf(0, ebx, ecx, bit(Feature.SERIALIZE, 14));
+        int ecx = bit(Feature.UMIP, 2) | bit(Feature.PKU, 3) | bit(Feature.CET_SS, 7) | bit(Feature.LA57, 16) | bit(Feature.RDPID, 22)
+            | bit(Feature.CLDEMOTE, 25) | bit(Feature.MOVDIRI, 27) | bit(Feature.MOVDIR64B, 28)
+            | bit(Feature.PKS, 31);
+        return new Leaf(1, ebx, ecx, bit(Feature.SERIALIZE, 14) | bit(Feature.CET_IBT, 20));
     }
 
     private Leaf extended(int number, boolean longCode) {

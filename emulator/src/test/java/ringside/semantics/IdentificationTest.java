@@ -89,6 +89,7 @@ class IdentificationTest {
         List<CpuidModel.Leaf> leaves = new ArrayList<>();
         for (int number = 0; number <= 8; number++) {
             leaves.add(model.leaf(number, 0, 0, true));
+            leaves.add(model.leaf(number, 1, 0, true));
             leaves.add(model.leaf(0x80000000 | number, 0, 0, true));
         }
         return leaves;
