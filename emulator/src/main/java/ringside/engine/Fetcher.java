@@ -53,12 +53,16 @@ final class Fetcher {
         return decoded instanceof Undecoded undecoded && undecoded.reason() == Undecoded.Reason.TRUNCATED;
     }
 
-    /** The bytes of a page; all ones where there is no RAM. */
+    /** The bytes of a page; of a device those that it shows without an effect, all ones where there is nothing. */
     private byte[] page(long physical) {
         var page = ram.page(physical);
-        if (page == null) {
-            page = new byte[PAGE];
-            Arrays.fill(page, (byte) 0xff);
+        return page != null ? page : shown(physical & -PAGE);
+    }
+
+    private byte[] shown(long physical) {
+        var page = new byte[PAGE];
+        for (int i = 0; i < PAGE; i++) {
+            page[i] = (byte) ram.peek(physical + i, 8);
         }
         return page;
     }

@@ -118,7 +118,7 @@ public final class Machine {
             if ((i == 0 || (linear + i & 4095) == 0) && !walk.walk(linear + i)) {
                 return null;
             }
-            bytes[i] = (byte) ram.read(walk.physical() & -4096 | linear + i & 4095, 8);
+            bytes[i] = (byte) ram.peek(walk.physical() & -4096 | linear + i & 4095, 8);
         }
         return bytes;
     }

@@ -330,11 +330,39 @@ public final class Memory {
 
     private long readSplit(long linear, int bytes, long first, long second) {
         int head = 4096 - (int) (linear & 4095);
+        return readPart(first, head) | readPart(second, bytes - head) << 8 * head;
+    }
+
+    private long peekSplit(long linear, int bytes, long first, long second) {
+        int head = 4096 - (int) (linear & 4095);
         long value = 0;
         for (int i = 0; i < bytes; i++) {
-            value |= ram.read(i < head ? first + i : second + i - head, 8) << 8 * i;
+            value |= ram.peek(i < head ? first + i : second + i - head, 8) << 8 * i;
         }
         return value;
+    }
+
+    /** Reads 1 to 7 bytes that lie in one page, in pieces that a bus makes of them. */
+    private long readPart(long physical, int bytes) {
+        long value = 0;
+        for (int at = 0, piece; at < bytes; at += piece) {
+            piece = piece(physical + at, bytes - at);
+            value |= ram.read(physical + at, 8 * piece) << 8 * at;
+        }
+        return value;
+    }
+
+    private void writePart(long physical, int bytes, long value) {
+        for (int at = 0, piece; at < bytes; at += piece) {
+            piece = piece(physical + at, bytes - at);
+            ram.write(physical + at, 8 * piece, value >>> 8 * at);
+        }
+    }
+
+    /** The largest aligned piece that the bytes at an address begin with. */
+    private static int piece(long physical, int bytes) {
+        return Math.min(Long.numberOfTrailingZeros(physical) > 2 ? 4 : (int) Long.lowestOneBit(physical),
+            Integer.highestOneBit(bytes));
     }
 
     private void writeSlow(long linear, int width, long value, Privilege privilege) {
@@ -343,19 +371,18 @@ public final class Memory {
         long first = translate(linear, Access.WRITE, privilege);
         if (!crosses(linear, bytes)) {
             if (watcher != null) {
-                watcher.write(linear, width, ram.read(first, width), value);
+                watcher.write(linear, width, ram.peek(first, width), value);
             }
             ram.write(first, width, value);
             return;
         }
         long second = translate(nextPage(linear), Access.WRITE, privilege);
         if (watcher != null) {
-            watcher.write(linear, width, readSplit(linear, bytes, first, second), value);
+            watcher.write(linear, width, peekSplit(linear, bytes, first, second), value);
         }
         int head = 4096 - (int) (linear & 4095);
-        for (int i = 0; i < bytes; i++) {
-            ram.write(i < head ? first + i : second + i - head, 8, value >>> 8 * i);
-        }
+        writePart(first, head, value);
+        writePart(second, bytes - head, value >>> 8 * head);
     }
 
     /** Alignment is checked at CPL 3 only, with CR0.AM and RFLAGS.AC both set (SDM vol. 3A, 7.15, Interrupt 17). */

@@ -6,8 +6,9 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * RAM, one array a page, made when it is first touched. Addresses beyond the end read as all ones and swallow writes,
- * as an empty bus does. <em>Pieces</em> of 64 bytes that hold decoded code are marked; a write to one is reported.
+ * The physical address space: RAM, one array a page, made when it is first touched, and devices. Addresses where neither
+ * is read as all ones and swallow writes, as an empty bus does. <em>Pieces</em> of 64 bytes that hold decoded code are
+ * marked; a write to one is reported.
  */
 public final class PhysicalMemory {
     public static final int PAGE = 4096;
@@ -21,6 +22,7 @@ public final class PhysicalMemory {
     private final byte[][] pages;
     /** For each page a bit for each of its pieces. */
     private final long[] code;
+    private final DeviceRanges devices = new DeviceRanges();
     private CodeWatcher codeWatcher = piece -> { };
 
     /** RAM of {@code size} bytes, a multiple of 4096. */
@@ -42,6 +44,18 @@ public final class PhysicalMemory {
         codeWatcher = watcher;
     }
 
+    /**
+     * Lets a device answer in a range of physical addresses, in place of RAM if there is some. Before the first access
+     * through paging: translations are not forgotten.
+     */
+    public void device(long first, long size, MmioDevice device) {
+        devices.add(first, size, device);
+        long end = Math.min(first + size, size());
+        for (long page = first & -PAGE; page < end; page += PAGE) {
+            pages[(int) (page >>> 12)] = null;
+        }
+    }
+
     /** The bytes of the page at {@code physical}, or null where there is no RAM. */
     public byte[] page(long physical) {
         long number = physical >>> 12;
@@ -49,7 +63,11 @@ public final class PhysicalMemory {
             return null;
         }
         var page = pages[(int) number];
-        return page != null ? page : (pages[(int) number] = new byte[PAGE]);
+        return page != null ? page : fresh(physical);
+    }
+
+    private byte[] fresh(long physical) {
+        return devices.touchPage(physical) ? null : (pages[(int) (physical >>> 12)] = new byte[PAGE]);
     }
 
     /**
@@ -74,16 +92,20 @@ public final class PhysicalMemory {
     /** Reads {@code width} bits (8, 16, 32, 64), zero-extended; must not cross a page. */
     public long read(long physical, int width) {
         var page = page(physical);
-        if (page == null) {
-            return -1L >>> 64 - width;
-        }
-        return get(page, (int) physical & PAGE - 1, width);
+        return page == null ? devices.read(physical, width) : get(page, (int) physical & PAGE - 1, width);
+    }
+
+    /** As {@link #read}, without an effect on any device. */
+    public long peek(long physical, int width) {
+        var page = page(physical);
+        return page == null ? devices.peek(physical, width) : get(page, (int) physical & PAGE - 1, width);
     }
 
     /** Writes the low {@code width} bits of {@code value}; must not cross a page. */
     public void write(long physical, int width, long value) {
         var page = page(physical);
         if (page == null) {
+            devices.write(physical, width, value);
             return;
         }
         put(page, (int) physical & PAGE - 1, width, value);
