@@ -19,6 +19,7 @@ import ringside.figure.Row;
 import ringside.figure.SideBySide;
 import ringside.figure.Span;
 import ringside.figure.Table;
+import ringside.figure.Terminal;
 import ringside.figure.Text;
 import ringside.figure.Verbatim;
 
@@ -66,6 +67,7 @@ public final class Html {
         return switch (block) {
             case Table table -> table.rows().size();
             case Verbatim verbatim -> (int) verbatim.text().lines().count();
+            case Terminal terminal -> terminal.lines().size();
             case BitStrip _ -> 5;
             case Fold fold -> fold.blocks().stream().mapToInt(Html::rows).sum();
             case Group group -> group.blocks().stream().mapToInt(Html::rows).sum();
@@ -88,6 +90,10 @@ public final class Html {
             case Verbatim(String caption, String text) -> element("div", "verbatim", () -> {
                 element("p", "caption", () -> plain(caption));
                 element("pre", "", () -> out.append(escape(Printable.lines(text))));
+            });
+            case Terminal terminal -> element("div", "terminal", () -> {
+                element("p", "caption", () -> plain(terminal.caption()));
+                element("pre", "", () -> out.append(escape(String.join("\n", terminal.lines()))));
             });
             case Table table -> table(table);
             case BitStrip strip -> strip(strip);

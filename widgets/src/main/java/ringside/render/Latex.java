@@ -18,6 +18,7 @@ import ringside.figure.Row;
 import ringside.figure.SideBySide;
 import ringside.figure.Span;
 import ringside.figure.Table;
+import ringside.figure.Terminal;
 import ringside.figure.Text;
 import ringside.figure.Verbatim;
 
@@ -52,6 +53,7 @@ public final class Latex {
             case Paragraph(Mark mark, Text text) ->
                 line(mark.shown() ? escape(mark.sign()) + " " + text(text) : text(text));
             case Verbatim(String caption, String text) -> verbatim(caption, text);
+            case Terminal terminal -> verbatim(terminal.caption(), plainer(terminal.text()));
             case Table table -> table(table);
             case BitStrip strip -> strip(strip);
             case Fold(String summary, boolean _, List<Block> blocks) -> {
@@ -75,6 +77,12 @@ public final class Latex {
 
     private void scaled(String latex) {
         out.append("\\adjustbox{max width=\\linewidth}{").append(latex).append("}\\par\\smallskip\n");
+    }
+
+    /** Text fonts lack the display adapter's frames, blocks and symbols. */
+    private static String plainer(String screen) {
+        return screen.replaceAll("[─═]", "-").replaceAll("[│║]", "|").replaceAll("[╒-╬┌-┼]", "+")
+            .replaceAll("[░▒▓█▄▌▐▀■]", "#").replaceAll("[^\\n\\x20-\\x7e]", "?");
     }
 
     private void verbatim(String caption, String text) {

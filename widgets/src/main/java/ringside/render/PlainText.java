@@ -14,6 +14,7 @@ import ringside.figure.Mark;
 import ringside.figure.Paragraph;
 import ringside.figure.SideBySide;
 import ringside.figure.Table;
+import ringside.figure.Terminal;
 import ringside.figure.Text;
 import ringside.figure.Verbatim;
 
@@ -47,6 +48,7 @@ public final class PlainText {
         switch (block) {
             case Paragraph(Mark mark, Text text) -> line(mark.shown() ? mark.sign() + " " : "", words(text));
             case Verbatim verbatim -> verbatim(verbatim);
+            case Terminal terminal -> terminal(terminal);
             case Table table -> table(table);
             case BitStrip strip -> bits(strip);
             case Fold fold -> {
@@ -75,6 +77,16 @@ public final class PlainText {
         line("", verbatim.caption());
         Printable.lines(verbatim.text())
             .lines().forEach(line -> out.append((INDENT + line).stripTrailing()).append('\n'));
+    }
+
+    private void terminal(Terminal terminal) {
+        var edge = "+" + "-".repeat(terminal.columns()) + "+";
+        gap();
+        line("", terminal.caption());
+        out.append(edge).append('\n');
+        terminal.lines().forEach(line ->
+            out.append('|').append(line).repeat(" ", terminal.columns() - line.length()).append("|\n"));
+        out.append(edge).append('\n');
     }
 
     private void table(Table table) {

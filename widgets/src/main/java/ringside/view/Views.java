@@ -125,6 +125,11 @@ public final class Views {
         return ProgramViews.symbols(scene.program());
     }
 
+    /** The text screen. */
+    public View screen() {
+        return ScreenViews.of(scene.machine().ram());
+    }
+
     public View serial() {
         var console = scene.machine().console();
         return new SerialOutput(console.text(), console.dropped());

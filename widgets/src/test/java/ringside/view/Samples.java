@@ -20,7 +20,7 @@ public final class Samples {
         return List.of(registers(), stop(), stack(), tss(), steps(), TableSamples.idt(), TableSamples.paging(),
             TableSamples.memory(), TableSamples.code(), TableSamples.flags(), TableSamples.frame(), TableSamples.msrs(),
             TableSamples.symbols(), TableSamples.machine(), TableSamples.unit(), StorySamples.timeline(),
-            StorySamples.fault(), StorySamples.serial());
+            StorySamples.fault(), StorySamples.serial(), StorySamples.screen());
     }
 
     /** More of some kinds: with other parts missing. */

@@ -31,6 +31,10 @@ final class StorySamples {
             List.of(link, Samples.tripleFault().chain().get(1)));
     }
 
+    static Screen screen() {
+        return new Screen(12, 2, List.of("ESP0 = 9000", "█ new"));
+    }
+
     static SerialOutput serial() {
         return new SerialOutput("hello\n", 3);
     }

@@ -66,6 +66,7 @@ final class ViewsTable {
         by.put("timeline", "`%show timeline`");
         by.put("fault", "`%show fault`");
         by.put("serial", "`%show serial`");
+        by.put("screen", "`%show screen`");
         return by;
     }
 
