@@ -99,7 +99,7 @@ class ChecksTest {
     }
 
     private static SmallMachine arranged(CheckCase test) {
-        var machine = new SmallMachine();
+        var machine = test.machine().get();
         if (test.arrange() != null) {
             test.arrange().accept(machine);
         }

@@ -31,7 +31,7 @@ import ringside.state.TableRegister;
  * <p>Linear memory: the first 2 MiB are mapped to themselves, for both rings; 0xffffffff81000000 leads to physical
  * 0x200000, and everything else is not present.
  */
-public final class SmallMachine {
+public sealed class SmallMachine permits LegacyMachine {
     public static final int KERNEL_CS = 0x08;
     public static final int KERNEL_DS = 0x10;
     public static final int USER_CS_32 = 0x1b;
