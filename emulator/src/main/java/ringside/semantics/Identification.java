@@ -4,6 +4,7 @@ import ringside.isa.Instruction;
 import ringside.memory.Memory;
 import ringside.state.Check;
 import ringside.state.Cpu;
+import ringside.state.CpuidLeaves;
 import ringside.state.Origin;
 import ringside.state.Steps;
 
@@ -16,7 +17,7 @@ public final class Identification {
 
     @Meaning("cpuid")
     public static void cpuid(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
-        var leaf = cpu.model.leaf((int) cpu.gpr[Cpu.RAX], (int) cpu.gpr[Cpu.RCX], cpu.cr4, cpu.in64BitMode());
+        var leaf = CpuidLeaves.of(cpu, (int) cpu.gpr[Cpu.RAX], (int) cpu.gpr[Cpu.RCX]);
         cpu.gpr[Cpu.RAX] = leaf.eax() & LOW;
         cpu.gpr[Cpu.RBX] = leaf.ebx() & LOW;
         cpu.gpr[Cpu.RCX] = leaf.ecx() & LOW;

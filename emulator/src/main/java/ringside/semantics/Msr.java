@@ -54,8 +54,8 @@ public final class Msr {
         constant(0x179, "IA32_MCG_CAP", 0);
         stored(0x17a, "IA32_MCG_STATUS", ~7L);
         // Fast strings can be switched; branch-trace and event-based storage are not there (bits 11 and 12).
-        field(0x1a0, "IA32_MISC_ENABLE", ~0x1801L, cpu -> cpu.miscEnable,
-            (cpu, value) -> cpu.miscEnable = value | 0x1800);
+        field(0x1a0, "IA32_MISC_ENABLE", ~0x400c51889L, cpu -> cpu.miscEnable,
+            (cpu, value) -> cpu.miscEnable = value & ~0x1880 | 0x1800);
         for (int i = 0; i < 8; i++) {
             stored(0x200 + 2 * i, "IA32_MTRR_PHYSBASE" + i, BEYOND_PHYSICAL | 0xf00);
             stored(0x201 + 2 * i, "IA32_MTRR_PHYSMASK" + i, BEYOND_PHYSICAL | 0x7ff);

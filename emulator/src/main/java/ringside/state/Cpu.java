@@ -67,6 +67,8 @@ public final class Cpu {
     public static final long EFER_LME = 1 << 8;
     public static final long EFER_LMA = 1 << 10;
     public static final long EFER_NXE = 1 << 11;
+    /** AMD's translation cache extension. */
+    public static final long EFER_TCE = 1 << 15;
 
     /** RAX to R15 in encoding order, then a slot that is always 0 (see {@link #ZERO}). */
     public final long[] gpr = new long[17];
@@ -110,7 +112,7 @@ public final class Cpu {
     public long tscOffset;
     public long pat = 0x0007040600070406L;
     public long apicBase = 0xfee00900L;
-    public long miscEnable = 0x1801;
+    public long miscEnable = 0x41801;
     /** Model-specific registers that the processor only keeps: those that describe caches, and the like. */
     public final long[] storedMsrs = new long[48];
     /** IA32_TSC_ADJUST: by how much software has moved the time-stamp counter. */

@@ -1,151 +1,177 @@
 package ringside.state;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 
+import ringside.isa.CpuidWord;
 import ringside.isa.Feature;
 
 /**
- * What this processor says it is. The one definition of its features: the decoder takes {@link #features()}, CPUID
- * announces them, and CR4 has just the bits that belong to them (SDM vol. 2A, CPUID; vol. 3A, 2.5).
+ * What this processor says it is. The one definition of its vendor and features: the decoder takes {@link #features()},
+ * {@link CpuidLeaves} announces them, and the control registers have just the bits that belong to them (SDM vol. 2A,
+ * CPUID; vol. 3A, 2.5). Immutable.
  */
 public final class CpuidModel {
-    /** The machine's processor. */
-    public static final CpuidModel DEFAULT = new CpuidModel(EnumSet.of(
+    /** Bits of a physical address, unless a model says otherwise. */
+    public static final int PHYSICAL_BITS = 46;
+
+    /** What this program gives a meaning to; nothing else may be announced. */
+    public static final Set<Feature> BUILT = Collections.unmodifiableSet(EnumSet.of(
         Feature.SYSENTER, Feature.SYSCALL, Feature.MSR, Feature.TSC, Feature.RDTSCP, Feature.RDPID,
         Feature.CMPXCHG8B, Feature.CMPXCHG16B, Feature.CMOV, Feature.LAHF64, Feature.POPCNT, Feature.LZCNT,
         Feature.BMI1, Feature.BMI2, Feature.ADX, Feature.MOVBE, Feature.PREFETCHW, Feature.CLFLUSH,
-        Feature.FSGSBASE, Feature.SMAP, Feature.SMEP, Feature.UMIP));
+        Feature.DE, Feature.PSE, Feature.PAE, Feature.PGE, Feature.NX, Feature.PDPE1GB, Feature.LM,
+        Feature.FSGSBASE, Feature.SMAP, Feature.SMEP, Feature.UMIP,
+        Feature.MCE, Feature.MTRR, Feature.PAT));
 
-    /** Bits of a physical address. */
-    public static final int PHYSICAL_BITS = 46;
-    /** Bits of a linear address. */
-    public static final int LINEAR_BITS = 48;
+    /** Intel's alone; AMD's processors do without. */
+    private static final Set<Feature> INTEL_ONLY = EnumSet.of(Feature.TSC_ADJUST, Feature.TSC_DEADLINE, Feature.LAM,
+        Feature.PKS, Feature.SERIALIZE, Feature.CLDEMOTE, Feature.MOVDIRI, Feature.MOVDIR64B);
+    /** AMD's alone. */
+    private static final Set<Feature> AMD_ONLY = EnumSet.of(Feature.TCE);
 
-    private static final int HIGHEST_BASIC = 7;
-    private static final int EXTENDED = 0x80000000;
-    private static final int HIGHEST_EXTENDED = 8;
-    /** Family 6, a model number that no processor was sold with. */
-    private static final int SIGNATURE = 0xf06d1;
-    private static final byte[] BRAND = padded("Ringside x86-64");
-    private static final Leaf NOTHING = new Leaf(0, 0, 0, 0);
+    /** The machine's processor. */
+    public static final CpuidModel DEFAULT = new CpuidModel(BUILT);
 
+    private final Vendor vendor;
+    private final int physicalBits;
     private final Set<Feature> features;
+    private final Map<CpuidWord, Integer> words = new EnumMap<>(CpuidWord.class);
 
+    /** Intel's, with {@link #PHYSICAL_BITS}. */
     public CpuidModel(Set<Feature> features) {
-        this.features = Collections.unmodifiableSet(EnumSet.copyOf(features));
+        this(Vendor.INTEL, PHYSICAL_BITS, features);
     }
 
-    /** The features that gate rows of the opcode table. */
+    private CpuidModel(Vendor vendor, int physicalBits, Set<Feature> features) {
+        this.vendor = vendor;
+        this.physicalBits = physicalBits;
+        var own = EnumSet.noneOf(Feature.class);
+        own.addAll(features);
+        own.removeAll(vendor == Vendor.INTEL ? AMD_ONLY : INTEL_ONLY);
+        this.features = Collections.unmodifiableSet(own);
+        own.forEach(feature -> words.merge(feature.word(), feature.mask(), (one, other) -> one | other));
+    }
+
+    /**
+     * The default processor, changed by the words of a command line.
+     *
+     * @param changes such as {@code +la57,-smap,vendor=amd,phys-bits=36}; empty for none
+     * @throws IllegalArgumentException with a message for the user
+     */
+    public static CpuidModel parse(String changes) {
+        return CpuidWords.apply(DEFAULT, changes);
+    }
+
+    /** This one with a feature and with those that it cannot do without. */
+    public CpuidModel with(Feature added) {
+        var all = EnumSet.of(added);
+        for (var needed = CpuidNeeds.of(added); needed != null; needed = CpuidNeeds.of(needed)) {
+            all.add(needed);
+        }
+        all.addAll(features);
+        return new CpuidModel(vendor, physicalBits, all);
+    }
+
+    /** This one without a feature and without those that cannot do without it. */
+    public CpuidModel without(Feature removed) {
+        var rest = EnumSet.noneOf(Feature.class);
+        features.stream().filter(feature -> !CpuidNeeds.needs(feature, removed)).forEach(rest::add);
+        return new CpuidModel(vendor, physicalBits, rest);
+    }
+
+    /** Another vendor's: it loses the features that are not that vendor's. */
+    public CpuidModel vendor(Vendor vendor) {
+        return new CpuidModel(vendor, physicalBits, features);
+    }
+
+    /** One with another width of physical addresses, 32 to 52 (SDM vol. 3A, 5.1.4). */
+    public CpuidModel physicalBits(int bits) {
+        if (bits < 32 || bits > 52) {
+            throw new IllegalArgumentException("a processor has 32 to 52 physical-address bits, not " + bits);
+        }
+        return new CpuidModel(vendor, bits, features);
+    }
+
+    public Vendor vendor() {
+        return vendor;
+    }
+
+    /** Whether it behaves as this vendor's: see {@link VendorDifference}. */
+    public boolean is(Vendor vendor) {
+        return this.vendor == vendor;
+    }
+
+    /** Bits of a physical address: MAXPHYADDR. */
+    public int physicalBits() {
+        return physicalBits;
+    }
+
+    /** The bits that a physical address cannot have. */
+    public long beyondPhysical() {
+        return -1L << physicalBits;
+    }
+
+    /** Bits of the widest linear address that it can be made to use. */
+    public int linearBits() {
+        return has(Feature.LA57) ? 57 : 48;
+    }
+
+    /** The features, which gate rows of the opcode table too. */
     public Set<Feature> features() {
         return features;
     }
 
-    /** The bits of CR4 that may be set; all others are reserved. */
+    public boolean has(Feature feature) {
+        return features.contains(feature);
+    }
+
+    /** The feature bits of a CPUID register. */
+    public int word(CpuidWord word) {
+        return words.getOrDefault(word, 0);
+    }
+
+    /** The bits of CR4 that may be set; all others are reserved (SDM vol. 3A, 2.5). */
     public long cr4Bits() {
-        return Cpu.CR4_TSD | Cpu.CR4_DE | Cpu.CR4_PSE | Cpu.CR4_PAE | Cpu.CR4_MCE | Cpu.CR4_PGE | Cpu.CR4_PCE
-            | when(Feature.UMIP, Cpu.CR4_UMIP) | when(Feature.SMEP, Cpu.CR4_SMEP)
-            | when(Feature.FSGSBASE, Cpu.CR4_FSGSBASE) | when(Feature.SMAP, Cpu.CR4_SMAP)
+        return Cpu.CR4_PCE
+            | when(Feature.VME, Cpu.CR4_VME | Cpu.CR4_PVI) | when(Feature.TSC, Cpu.CR4_TSD)
+            | when(Feature.DE, Cpu.CR4_DE) | when(Feature.PSE, Cpu.CR4_PSE) | when(Feature.PAE, Cpu.CR4_PAE)
+            | when(Feature.MCE, Cpu.CR4_MCE) | when(Feature.PGE, Cpu.CR4_PGE)
             | when(Feature.FXSR, Cpu.CR4_OSFXSR) | when(Feature.SSE, Cpu.CR4_OSXMMEXCPT)
-            | when(Feature.XSAVE, Cpu.CR4_OSXSAVE) | when(Feature.VME, Cpu.CR4_VME | Cpu.CR4_PVI)
-            | when(Feature.LA57, Cpu.CR4_LA57) | when(Feature.PCID, Cpu.CR4_PCIDE) | when(Feature.PKU, Cpu.CR4_PKE)
-            | when(Feature.PKS, Cpu.CR4_PKS) | when(Feature.LAM, Cpu.CR4_LAM_SUP)
-            | when(Feature.CET_SS, Cpu.CR4_CET) | when(Feature.CET_IBT, Cpu.CR4_CET);
+            | when(Feature.UMIP, Cpu.CR4_UMIP) | when(Feature.LA57, Cpu.CR4_LA57)
+            | when(Feature.FSGSBASE, Cpu.CR4_FSGSBASE) | when(Feature.PCID, Cpu.CR4_PCIDE)
+            | when(Feature.XSAVE, Cpu.CR4_OSXSAVE) | when(Feature.SMEP, Cpu.CR4_SMEP)
+            | when(Feature.SMAP, Cpu.CR4_SMAP) | when(Feature.PKU, Cpu.CR4_PKE) | when(Feature.PKS, Cpu.CR4_PKS)
+            | when(Feature.CET_SS, Cpu.CR4_CET) | when(Feature.CET_IBT, Cpu.CR4_CET)
+            | when(Feature.LAM, Cpu.CR4_LAM_SUP);
     }
 
-    /** What CPUID leaves in EAX, EBX, ECX and EDX. */
-    public record Leaf(int eax, int ebx, int ecx, int edx) {
+    /** The bits of CR3 that must be 0 in IA-32e mode; bit 63 is that of PCIDs alone (SDM vol. 3A, 2.5 and 5.10.4.1). */
+    public long cr3Reserved() {
+        return beyondPhysical() & ~when(Feature.LAM, Cpu.CR3_LAM_U57 | Cpu.CR3_LAM_U48);
     }
 
-    /**
-     * One leaf; a number that does not exist gives the highest basic leaf.
-     *
-     * @param cr4      decides about OSXSAVE
-     * @param longCode whether 64-bit code asks: only then is SYSCALL announced
-     */
-    public Leaf leaf(int number, int subleaf, long cr4, boolean longCode) {
-        boolean extended = number < 0;
-        if (extended ? (number & ~EXTENDED) > HIGHEST_EXTENDED : number > HIGHEST_BASIC) {
-            return basic(HIGHEST_BASIC, subleaf, cr4);
-        }
-        return extended ? extended(number & ~EXTENDED, longCode) : basic(number, subleaf, cr4);
+    /** The bits of IA32_EFER that exist; LMA is among them, though it is never written (SDM vol. 3A, 2.2.1). */
+    public long eferBits() {
+        return when(Feature.SYSCALL, Cpu.EFER_SCE) | when(Feature.LM, Cpu.EFER_LME | Cpu.EFER_LMA)
+            | when(Feature.NX, Cpu.EFER_NXE) | when(Feature.TCE, Cpu.EFER_TCE);
     }
 
-    private Leaf basic(int number, int subleaf, long cr4) {
-        return switch (number) {
-            case 0 -> new Leaf(HIGHEST_BASIC, 0x756e6547, 0x6c65746e, 0x49656e69);
-            case 1 -> new Leaf(SIGNATURE, 1 << 16 | bit(Feature.CLFLUSH, 11), leaf1Ecx(cr4), leaf1Edx());
-            // Cache and TLB descriptors: "see leaf 4", which lists no cache.
-            case 2 -> new Leaf(0x00ff_ff01, 0, 0, 0);
-            case 7 -> switch (subleaf) {
-                case 0 -> leaf7();
-                case 1 -> new Leaf(bit(Feature.LAM, 26), 0, 0, 0);
-                default -> NOTHING;
-            };
-            default -> NOTHING;
-        };
+    /** The state components that XCR0 may switch on (SDM vol. 1, 13.3). */
+    public long xcr0Bits() {
+        return !has(Feature.XSAVE) ? 0
+            : 1 | when(Feature.SSE, 1 << 1) | when(Feature.AVX, 1 << 2) | when(Feature.PKU, 1 << 9);
     }
 
-    private int leaf1Ecx(long cr4) {
-        return bit(Feature.SSE3, 0) | bit(Feature.PCLMULQDQ, 1) | bit(Feature.MONITOR, 3) | bit(Feature.SSSE3, 9)
-            | bit(Feature.FMA, 12) | bit(Feature.CMPXCHG16B, 13) | bit(Feature.PCID, 17) | bit(Feature.SSE41, 19) | bit(Feature.SSE42, 20)
-            | bit(Feature.X2APIC, 21) | bit(Feature.TSC_DEADLINE, 24)
-            | bit(Feature.MOVBE, 22) | bit(Feature.POPCNT, 23) | bit(Feature.AES, 25) | bit(Feature.XSAVE, 26)
-            | ((cr4 & Cpu.CR4_OSXSAVE) != 0 ? 1 << 27 : 0) | bit(Feature.AVX, 28) | bit(Feature.F16C, 29)
-            | bit(Feature.RDRAND, 30);
-    }
-
-    private int leaf1Edx() {
-        int always = 1 << 2 /* DE */ | 1 << 3 /* PSE */ | 1 << 6 /* PAE */ | 1 << 7 /* MCE */ | 1 << 12 /* MTRR */
-            | 1 << 13 /* PGE */ | 1 << 16 /* PAT */;
-        return always | bit(Feature.VME, 1) | bit(Feature.PSE36, 17) | bit(Feature.FPU, 0) | bit(Feature.TSC, 4) | bit(Feature.MSR, 5) | bit(Feature.CMPXCHG8B, 8)
-            | bit(Feature.SYSENTER, 11) | bit(Feature.CMOV, 15) | bit(Feature.CLFLUSH, 19) | bit(Feature.MMX, 23)
-            | bit(Feature.FXSR, 24) | bit(Feature.SSE, 25) | bit(Feature.SSE2, 26);
-    }
-
-    private Leaf leaf7() {
-        int ebx = bit(Feature.SMEP, 7) | bit(Feature.FSGSBASE, 0) | bit(Feature.TSC_ADJUST, 1)
-            | bit(Feature.BMI1, 3) | bit(Feature.AVX2, 5)
-            | bit(Feature.BMI2, 8) | bit(Feature.INVPCID, 10) | bit(Feature.AVX512F, 16) | bit(Feature.RDSEED, 18)
-            | bit(Feature.ADX, 19) | bit(Feature.SMAP, 20) | bit(Feature.CLFLUSHOPT, 23) | bit(Feature.CLWB, 24);
-        int ecx = bit(Feature.UMIP, 2) | bit(Feature.PKU, 3) | bit(Feature.CET_SS, 7) | bit(Feature.LA57, 16) | bit(Feature.RDPID, 22)
-            | bit(Feature.CLDEMOTE, 25) | bit(Feature.MOVDIRI, 27) | bit(Feature.MOVDIR64B, 28)
-            | bit(Feature.PKS, 31);
-        return new Leaf(1, ebx, ecx, bit(Feature.SERIALIZE, 14) | bit(Feature.CET_IBT, 20));
-    }
-
-    private Leaf extended(int number, boolean longCode) {
-        return switch (number) {
-            case 0 -> new Leaf(EXTENDED | HIGHEST_EXTENDED, 0, 0, 0);
-            case 1 -> new Leaf(0, 0, bit(Feature.LAHF64, 0) | bit(Feature.LZCNT, 5) | bit(Feature.PREFETCHW, 8),
-                (longCode ? bit(Feature.SYSCALL, 11) : 0) | 1 << 20 /* NX */ | 1 << 26 /* 1-GiB pages */
-                    | bit(Feature.RDTSCP, 27) | 1 << 29 /* IA-32e mode */);
-            case 2, 3, 4 -> brand(number - 2);
-            case 8 -> new Leaf(PHYSICAL_BITS | LINEAR_BITS << 8, bit(Feature.WBNOINVD, 9), 0, 0);
-            default -> NOTHING;
-        };
-    }
-
-    private static Leaf brand(int third) {
-        var text = ByteBuffer.wrap(BRAND).order(ByteOrder.LITTLE_ENDIAN).position(16 * third);
-        return new Leaf(text.getInt(), text.getInt(), text.getInt(), text.getInt());
-    }
-
-    private static byte[] padded(String text) {
-        var bytes = text.getBytes(StandardCharsets.US_ASCII);
-        return Arrays.copyOf(bytes, 48);
-    }
-
-    private int bit(Feature feature, int number) {
-        return features.contains(feature) ? 1 << number : 0;
+    /** The state components that IA32_XSS may switch on: CET's (SDM vol. 1, 13.3). */
+    public long xssBits() {
+        return has(Feature.XSAVES) && (has(Feature.CET_SS) || has(Feature.CET_IBT)) ? 3 << 11 : 0;
     }
 
     private long when(Feature feature, long bits) {
-        return features.contains(feature) ? bits : 0;
+        return has(feature) ? bits : 0;
     }
 }
