@@ -124,6 +124,7 @@ record OperandKind(Place place, Type type, int number) {
         return switch (word) {
             case "1" -> new OperandKind(Place.ONE, Type.B, 0);
             case "AL" -> fixed(Type.B, 0);
+            case "AX" -> fixed(Type.W, 0);
             case "CL" -> fixed(Type.B, 1);
             case "DX" -> fixed(Type.W, 2);
             case "rAX" -> fixed(Type.V, 0);

@@ -36,13 +36,6 @@ public final class Miscellany {
         throw steps.fail(Check.NO_UNDEFINED_INSTRUCTION, 1, 0, Origin.INSTRUCTION, cpu.rip, 0);
     }
 
-    /** Waits for the x87 unit, whose exceptions are then due. */
-    @Meaning("wait")
-    public static void await(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
-        long both = Cpu.CR0_MP | Cpu.CR0_TS;
-        steps.require(Check.WAIT_TASK_NOT_SWITCHED, cpu.cr0 & both, both, Origin.CONTROL, 0, 0);
-    }
-
     /** Not in 64-bit mode. */
     @Meaning("bound")
     public static void bound(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {

@@ -229,6 +229,38 @@ public enum Check {
     BOUND_AT_MOST_UPPER(ExceptionVector.BR, Rule.SIGNED_AT_MOST, "the index is at most the upper bound",
         "SDM vol. 2A, BOUND"),
 
+    // x87, MMX, SSE: SDM vol. 3A, 2.5 (CR0.EM, TS, MP; CR4.OSFXSR, OSXMMEXCPT, OSXSAVE), vol. 1, 8.5 and 11.5
+    X87_NOT_EMULATED(ExceptionVector.NM, BITS_CLEAR, "x87 instructions are not emulated (CR0.EM = 0)",
+        "SDM vol. 3A, 2.5"),
+    X87_TASK_NOT_SWITCHED(ExceptionVector.NM, BITS_CLEAR, "the task has not been switched (CR0.TS = 0)",
+        "SDM vol. 3A, 2.5"),
+    VECTORS_NOT_EMULATED(UD, BITS_CLEAR, "there is an x87 unit (CR0.EM = 0), without which MMX and SSE are undefined",
+        "SDM vol. 3A, 2.5"),
+    SSE_ENABLED(UD, BITS_SET, "the operating system saves the SSE registers (CR4.OSFXSR = 1)", "SDM vol. 3A, 2.5"),
+    XSAVE_ENABLED(UD, BITS_SET, "the operating system uses XSAVE (CR4.OSXSAVE = 1)", "SDM vol. 3A, 2.5"),
+    X87_NO_EXCEPTION_PENDING(ExceptionVector.MF, BITS_CLEAR, "no unmasked x87 exception waits",
+        "SDM vol. 3A, 7.15, Interrupt 16"),
+    VECTOR_EXCEPTIONS_MASKED(ExceptionVector.XM, BITS_CLEAR, "MXCSR masks every exception that the operation raises",
+        "SDM vol. 3A, 7.15, Interrupt 19"),
+    VECTOR_EXCEPTIONS_REPORTED(UD, BITS_SET,
+        "the operating system handles unmasked SIMD exceptions (CR4.OSXMMEXCPT = 1)", "SDM vol. 3A, 2.5"),
+    VECTOR_OPERAND_ALIGNED(GP, BITS_CLEAR, "a 128-bit operand is aligned to 16 bytes", "SDM vol. 1, 4.1.1"),
+    MXCSR_RESERVED_BITS_ZERO(GP, BITS_CLEAR, "no reserved bit of MXCSR is set", "SDM vol. 1, 10.2.3"),
+
+    // FXSAVE and XSAVE: SDM vol. 1, 10.5 and 13; vol. 2C, XRSTOR, XRSTORS, XSAVE
+    FXSAVE_AREA_ALIGNED(GP, BITS_CLEAR, "the FXSAVE area is aligned to 16 bytes", "SDM vol. 2A, FXSAVE"),
+    XSAVE_AREA_ALIGNED(GP, BITS_CLEAR, "the XSAVE area is aligned to 64 bytes", "SDM vol. 1, 13.4"),
+    XSTATE_COMPONENTS_ENABLED(GP, BITS_CLEAR, "XSTATE_BV names no state component that is not enabled in XCR0",
+        "SDM vol. 1, 13.8"),
+    XSTATE_COMPONENTS_IN_AREA(GP, BITS_CLEAR, "XSTATE_BV names no state component that XCOMP_BV does not name",
+        "SDM vol. 1, 13.8"),
+    XCOMP_COMPONENTS_ENABLED(GP, BITS_CLEAR, "XCOMP_BV names no state component that is not enabled",
+        "SDM vol. 1, 13.8"),
+    XCOMP_COMPACTED(GP, BITS_SET, "the XSAVE area is compacted (bit 63 of XCOMP_BV)", "SDM vol. 1, 13.12"),
+    XSAVE_HEADER_RESERVED_ZERO(GP, EQUAL, "the reserved bytes of the XSAVE header are 0", "SDM vol. 1, 13.8"),
+    CET_STATE_VALID(GP, TRUE, "the control-flow enforcement state has no reserved bit and canonical addresses",
+        "SDM vol. 2C, XRSTORS"),
+
     // Input and output: SDM vol. 1, 19.5
     IO_TSS_HAS_BITMAP(GP, Rule.BITS_SET,
         "the TSS is one with an I/O permission bitmap (bit 3 of its type), not a 16-bit one",

@@ -80,6 +80,8 @@ public final class Cpu {
      */
     public long next;
     public final Flags flags = new Flags();
+    /** x87, MMX and vector registers. */
+    public final FpuState fpu = new FpuState();
     /** The current privilege level, 0 to 3. */
     public int cpl;
 
@@ -169,6 +171,7 @@ public final class Cpu {
         System.arraycopy(other.segments, 0, segments, 0, segments.length);
         System.arraycopy(other.dr, 0, dr, 0, dr.length);
         flags.value(other.flags.value());
+        fpu.set(other.fpu);
         rip = other.rip;
         next = other.next;
         cpl = other.cpl;

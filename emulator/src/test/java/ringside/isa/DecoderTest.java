@@ -215,7 +215,7 @@ class DecoderTest {
         // Groups with empty places; forms for memory or registers alone.
         "8f c8", "c6 c8 00", "c7 c8 00 00 00 00", "fe d0", "ff f8", "ff d8", "ff e8", "8d c0", "0f b2 c0", "0f 00 f0",
         "0f 01 c0", "0f 01 d8", "0f 01 eb", "0f ba 00 01", "0f c7 c8",
-        "0f c7 00", "0f ae 10",
+        "0f c7 00", "0f ae d0",
         // Segment, control and debug registers that do not exist or must not be written.
         "8e c8", "8e f0", "8e f8", "8c f0", "0f 20 c8", "0f 22 e8", "0f 20 f0", "44 0f 22 c8", "44 0f 21 c0",
         // LOCK where it is not allowed.

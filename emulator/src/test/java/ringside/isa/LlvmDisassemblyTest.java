@@ -83,8 +83,8 @@ class LlvmDisassemblyTest {
     /** What LLVM takes for one of our instructions although we do not: where it is lax, or speaks of AMD. */
     private static final Pattern LAX = Pattern.compile(
             // Prefixes where the manual demands none (NP, NFx).
-            "(fx(save|rstor)|xsave|xrstor|[lms]fence|clflush|rdrand|rdseed|movbe|movdiri|rdpkru|wrpkru|xgetbv|xsetbv"
-                    + "|clac|stac|serialize).*"
+            "(fx(save|rstor)|(ld|st)mxcsr|xsave|xrstor|[lms]fence|clflush|rdrand|rdseed|movbe|movdiri|rdpkru|wrpkru"
+                    + "|xgetbv|xsetbv|clac|stac|serialize).*"
             // MOV to CS, and to and from control and debug registers that do not exist.
             + "|mov.? .*%?cs|mov.? cs, .*|mov.? .*\\b[cd]r(1?[0-9]).*"
             // SYSCALL and SYSRET outside 64-bit mode (AMD only), SWAPGS there.

@@ -28,7 +28,9 @@ class ChecksTest {
     private static final Set<Check> QUIET = EnumSet.of(Check.ADDRESS_CANONICAL, Check.STACK_ADDRESS_CANONICAL,
         Check.STACK_WITHIN_LIMIT, Check.STACK_ABOVE_LIMIT, Check.DESCRIPTOR_ADDRESS_CANONICAL,
         Check.GATE_ADDRESS_CANONICAL, Check.PAGE_PRESENT, Check.SEGMENT_USABLE, Check.STACK_SEGMENT_USABLE,
-        Check.SEGMENT_READABLE, Check.SEGMENT_WRITABLE, Check.SEGMENT_WITHIN_LIMIT, Check.SEGMENT_ABOVE_LIMIT);
+        Check.SEGMENT_READABLE, Check.SEGMENT_WRITABLE, Check.SEGMENT_WITHIN_LIMIT, Check.SEGMENT_ABOVE_LIMIT,
+        Check.X87_NOT_EMULATED, Check.X87_TASK_NOT_SWITCHED, Check.VECTORS_NOT_EMULATED, Check.SSE_ENABLED,
+        Check.X87_NO_EXCEPTION_PENDING);
 
     /** Checks with tests of their own: fetching and decoding (engine), paging (memory), integer instructions. */
     private static final Set<Check> ELSEWHERE = EnumSet.of(Check.OPCODE_DEFINED, Check.INSTRUCTION_AT_MOST_15_BYTES,
@@ -37,11 +39,12 @@ class ChecksTest {
         Check.DIVISOR_NOT_ZERO, Check.DIVISOR_ABOVE_UPPER_HALF, Check.QUOTIENT_FITS, Check.BRANCH_TARGET_CANONICAL,
         Check.BRANCH_TARGET_WITHIN_LIMIT, Check.CMPXCHG16B_ALIGNED, Check.NO_UNDEFINED_INSTRUCTION,
         Check.WAIT_TASK_NOT_SWITCHED, Check.BOUND_AT_LEAST_LOWER, Check.BOUND_AT_MOST_UPPER,
+        Check.VECTOR_OPERAND_ALIGNED, Check.VECTOR_EXCEPTIONS_MASKED, Check.VECTOR_EXCEPTIONS_REPORTED,
         Check.IO_BITMAP_BASE_WITHIN_TSS, Check.IO_BITMAP_WITHIN_TSS, Check.IO_BITMAP_ALLOWS, Check.IO_TSS_HAS_BITMAP);
 
     static List<CheckCase> cases() {
         return Stream.of(DeliveryCases.cases(), ReturnCases.cases(), TransferCases.cases(), RegisterCases.cases(),
-            SegmentationCases.cases())
+            SegmentationCases.cases(), ExtendedStateCases.cases())
             .flatMap(List::stream).toList();
     }
 

@@ -31,7 +31,8 @@ final class Execution {
 
     static {
         Stream.of(Arithmetic.class, BitManipulation.class, BitScans.class, Bits.class, Branches.class, Conditions.class,
-                Decimal.class, Division.class, Exchange.class, FlagControl.class, Frames.class, InputOutput.class,
+                Coprocessor.class, Decimal.class, Division.class, Exchange.class, FlagControl.class, Frames.class,
+                InputOutput.class,
                 Logic.class, Miscellany.class, Movement.class, Multiplication.class, Rotations.class, Shifts.class,
                 Stack.class, StringComparison.class, Strings.class)
             .flatMap(type -> Stream.of(type.getDeclaredMethods()))

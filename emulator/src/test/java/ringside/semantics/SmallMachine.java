@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.Map;
 
 import ringside.isa.CodeSize;
 import ringside.isa.Decoder;
+import ringside.isa.Feature;
 import ringside.isa.Instruction;
 import ringside.memory.Memory;
 import ringside.memory.PhysicalMemory;
@@ -21,6 +23,7 @@ import ringside.state.Cpu;
 import ringside.state.Descriptor;
 import ringside.state.Fault;
 import ringside.state.Flags;
+import ringside.state.FpuState;
 import ringside.state.Steps;
 import ringside.state.TableRegister;
 
@@ -72,8 +75,9 @@ public sealed class SmallMachine permits LegacyMachine {
     private static final long TABLES_END = 0x8000;
     private static final Map<String, Method> MEANINGS = meanings(
         Caches.class, ControlRegisters.class, DebugRegisters.class, DescriptorTables.class, DescriptorQueries.class,
-        FarTransfer.class, FastCalls.class, FlagsAndInterrupts.class, Identification.class, InterruptReturn.class,
-        ModelSpecific.class, SegmentBases.class, SegmentLoads.class, SoftwareInterrupts.class);
+        Coprocessor.class, ExtendedState.class, FarTransfer.class, FastCalls.class, FlagsAndInterrupts.class,
+        Identification.class, InterruptReturn.class,
+        ModelSpecific.class, SegmentBases.class, SegmentLoads.class, SoftwareInterrupts.class, X87Control.class);
 
     public final Cpu cpu = new Cpu();
     public final Steps steps = new Steps();
@@ -82,7 +86,7 @@ public sealed class SmallMachine permits LegacyMachine {
     private final Decoder decoder;
 
     public SmallMachine() {
-        decoder = new Decoder(cpu.model.features());
+        decoder = new Decoder(EnumSet.allOf(Feature.class));
         paging();
         descriptors();
         taskState();
@@ -298,6 +302,7 @@ public sealed class SmallMachine permits LegacyMachine {
                 case long[] numbers -> Arrays.stream(numbers).boxed().toList();
                 case Object[] values -> List.of(values);
                 case Flags flags -> flags.value();
+                case FpuState fpu -> fpu.copy();
                 case Object value -> value;
             };
         } catch (IllegalAccessException e) {
