@@ -35,9 +35,6 @@ final class Glance {
     }
 
     private long physical(long linear) {
-        if ((cpu.cr0 & Cpu.CR0_PG) == 0) {
-            return linear;
-        }
         if (!walk.walk(linear)) {
             throw new NotMapped();
         }

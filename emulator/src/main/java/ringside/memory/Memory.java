@@ -15,17 +15,11 @@ import ringside.state.Steps;
 public final class Memory {
     private static final long PAGE_MASK = -4096;
 
-    private static final int ERROR_PRESENT = 1;
-    private static final int ERROR_WRITE = 1 << 1;
-    private static final int ERROR_USER = 1 << 2;
-    private static final int ERROR_RESERVED = 1 << 3;
-    private static final int ERROR_FETCH = 1 << 4;
-
     private final Cpu cpu;
     private final PhysicalMemory ram;
     private final Steps steps;
-    private final PageWalk walk;
     private final Tlb tlb = new Tlb();
+    private final Translation translation;
     private Watcher watcher;
     private Ports ports = Ports.NONE;
 
@@ -33,7 +27,7 @@ public final class Memory {
         this.cpu = cpu;
         this.ram = ram;
         this.steps = steps;
-        this.walk = new PageWalk(cpu, ram);
+        this.translation = new Translation(cpu, ram, steps, tlb);
     }
 
     public PhysicalMemory ram() {
@@ -241,6 +235,18 @@ public final class Memory {
         }
     }
 
+    // ---- Shadow stacks
+
+    /** Reads 32 or 64 bits of the shadow stack, as {@code ret} does. */
+    public long readShadow(long linear, int width, Privilege privilege) {
+        return readAs(Access.SHADOW_READ, linear, width, privilege);
+    }
+
+    /** Writes 32 or 64 bits to the shadow stack; for a user's one, {@code wruss} does so at CPL 0. */
+    public void writeShadow(long linear, int width, long value, Privilege privilege) {
+        writeAs(Access.SHADOW_WRITE, linear, width, value, privilege);
+    }
+
     /** The physical address of the instruction byte at {@code linear}; faults where it may not be executed. */
     public long executable(long linear) {
         int slot = Tlb.slot(linear);
@@ -256,19 +262,39 @@ public final class Memory {
         tlb.flush();
     }
 
-    /** Forgets every translation that is not global (a load of CR3). */
+    /** Forgets the translations of the present PCID that are not global (a load of CR3). */
     public void flushNonGlobal() {
+        tlb.flushContext(translation.pcid());
+    }
+
+    /** Keeps all translations for a new CR3 (a load of CR3 with bit 63 set while CR4.PCIDE is). */
+    public void switchedContext() {
+        tlb.forgetQuick();
+    }
+
+    /** Forgets the translations of one PCID that are not global ({@code invpcid}). */
+    public void flushNonGlobal(int pcid) {
+        tlb.flushContext(pcid);
+    }
+
+    /** Forgets the translations of all PCIDs that are not global ({@code invpcid}). */
+    public void flushAllNonGlobal() {
         tlb.flushNonGlobal();
     }
 
     /** Forgets the translation of one page ({@code invlpg}). */
     public void invalidate(long linear) {
-        tlb.invalidate(linear);
+        tlb.invalidate(linear, translation.pcid());
+    }
+
+    /** Forgets the translation of one page for one PCID ({@code invpcid}). */
+    public void invalidate(long linear, int pcid) {
+        tlb.invalidate(linear, pcid);
     }
 
     /**
-     * Must be called when a mode bit that decides permissions has changed without a flush: CR0.WP, CR0.AM, CR4.SMEP,
-     * CR4.SMAP, RFLAGS.AC. (CPL needs no call.)
+     * Must be called when something that decides permissions has changed without a flush: CR0.WP, CR0.AM, CR4.SMEP,
+     * CR4.SMAP, CR4.PKE, CR4.PKS, RFLAGS.AC, PKRU, IA32_PKRS. (CPL needs no call.)
      */
     public void permissionsChanged() {
         tlb.forgetQuick();
@@ -305,22 +331,27 @@ public final class Memory {
 
     /**
      * Where the second part of an access lies that crosses a page: the address that CR2 shows when that page is
-     * refused.
+     * refused. Linear addresses of 32 bits wrap around.
      */
-    private static long nextPage(long linear) {
-        return (linear | 4095) + 1;
+    private long nextPage(long linear) {
+        long next = (linear | 4095) + 1;
+        return next == 1L << 32 && !cpu.in64BitMode() ? 0 : next;
     }
 
     private long readSlow(long linear, int width, Privilege privilege) {
         requireAligned(linear, width, privilege);
+        return readAs(Access.READ, linear, width, privilege);
+    }
+
+    private long readAs(Access access, long linear, int width, Privilege privilege) {
         int bytes = width >> 3;
         long value;
         if (crosses(linear, bytes)) {
-            long first = translate(linear, Access.READ, privilege);
-            long second = translate(nextPage(linear), Access.READ, privilege);
+            long first = translate(linear, access, privilege);
+            long second = translate(nextPage(linear), access, privilege);
             value = readSplit(linear, bytes, first, second);
         } else {
-            value = ram.read(translate(linear, Access.READ, privilege), width);
+            value = ram.read(translate(linear, access, privilege), width);
         }
         if (watcher != null) {
             watcher.read(linear, width, value);
@@ -367,8 +398,12 @@ public final class Memory {
 
     private void writeSlow(long linear, int width, long value, Privilege privilege) {
         requireAligned(linear, width, privilege);
+        writeAs(Access.WRITE, linear, width, value, privilege);
+    }
+
+    private void writeAs(Access access, long linear, int width, long value, Privilege privilege) {
         int bytes = width >> 3;
-        long first = translate(linear, Access.WRITE, privilege);
+        long first = translate(linear, access, privilege);
         if (!crosses(linear, bytes)) {
             if (watcher != null) {
                 watcher.write(linear, width, ram.peek(first, width), value);
@@ -376,7 +411,7 @@ public final class Memory {
             ram.write(first, width, value);
             return;
         }
-        long second = translate(nextPage(linear), Access.WRITE, privilege);
+        long second = translate(nextPage(linear), access, privilege);
         if (watcher != null) {
             watcher.write(linear, width, peekSplit(linear, bytes, first, second), value);
         }
@@ -398,86 +433,11 @@ public final class Memory {
 
     /** The physical address of {@code linear}, checked for {@code access}. */
     private long translate(long linear, Access access, Privilege privilege) {
-        if ((cpu.cr0 & Cpu.CR0_PG) == 0) {
-            return linear;
+        int slot = translation.slot(linear, access, privilege);
+        if (!access.shadow()) {
+            quicken(slot, linear, access, privilege);
         }
-        int slot = Tlb.slot(linear);
-        boolean fresh = !tlb.holds(slot, linear);
-        if (fresh) {
-            load(slot, linear, access, privilege);
-        }
-        var refused = refuses(tlb.bits[slot], access, privilege);
-        if (refused != null) {
-            long entry = tlb.entries[slot];
-            long entryAddress = tlb.entryAddresses[slot];
-            // A page fault invalidates the page's translation (SDM vol. 3A, 5.10.4.1).
-            tlb.drop(slot);
-            throw steps.failPage(refused, linear, errorCode(ERROR_PRESENT, access, privilege), entry, entryAddress);
-        }
-        boolean dirties = access == Access.WRITE && (tlb.bits[slot] & Tlb.DIRTY) == 0;
-        if (fresh || dirties) {
-            touch(slot, linear, access, privilege, fresh);
-        }
-        quicken(slot, linear, access, privilege);
         return tlb.frames[slot] | linear & 4095;
-    }
-
-    private void load(int slot, long linear, Access access, Privilege privilege) {
-        if (!walk.walk(linear)) {
-            throw refusedWalk(linear, access, privilege);
-        }
-        tlb.fill(slot, linear, walk);
-    }
-
-    private Fault refusedWalk(long linear, Access access, Privilege privilege) {
-        int base = walk.refused() == Check.PAGE_RESERVED_BITS_CLEAR ? ERROR_PRESENT | ERROR_RESERVED : 0;
-        return steps.failPage(walk.refused(), linear, errorCode(base, access, privilege),
-            walk.entry(walk.leaf()), walk.entryAddress(walk.leaf()));
-    }
-
-    /**
-     * Sets accessed and dirty bits; a first write through a clean entry walks again, since the dirty bit lies in
-     * memory.
-     */
-    private void touch(int slot, long linear, Access access, Privilege privilege, boolean walked) {
-        if (!walked) {
-            load(slot, linear, access, privilege);
-        }
-        walk.touch(access == Access.WRITE);
-        if (access == Access.WRITE) {
-            tlb.bits[slot] |= Tlb.DIRTY;
-        }
-    }
-
-    /** The check that refuses the access to a page with these bits, or null (SDM vol. 3A, 5.6.1). */
-    private Check refuses(int bits, Access access, Privilege privilege) {
-        boolean userPage = (bits & Tlb.USER) != 0;
-        if (privilege == Privilege.USER && !userPage) {
-            return Check.PAGE_USER;
-        }
-        if (access == Access.EXECUTE) {
-            return refusesExecution(bits, userPage, privilege);
-        }
-        if (privilege != Privilege.USER && userPage && (cpu.cr4 & Cpu.CR4_SMAP) != 0
-            && (privilege == Privilege.SYSTEM || !cpu.flags.has(Flags.AC))) {
-            return Check.SMAP_TOUCHES_SUPERVISOR_PAGES;
-        }
-        boolean writeProtected = privilege == Privilege.USER || (cpu.cr0 & Cpu.CR0_WP) != 0;
-        return access == Access.WRITE && (bits & Tlb.WRITABLE) == 0 && writeProtected ? Check.PAGE_WRITABLE : null;
-    }
-
-    private Check refusesExecution(int bits, boolean userPage, Privilege privilege) {
-        if (privilege != Privilege.USER && userPage && (cpu.cr4 & Cpu.CR4_SMEP) != 0) {
-            return Check.SMEP_EXECUTES_SUPERVISOR_PAGES;
-        }
-        return (bits & Tlb.EXECUTABLE) == 0 ? Check.PAGE_EXECUTABLE : null;
-    }
-
-    /** SDM vol. 3A, figure 5-12: the fetch bit is reported only where execution can be refused. */
-    private int errorCode(int base, Access access, Privilege privilege) {
-        boolean reportsFetch = (cpu.efer & Cpu.EFER_NXE) != 0 || (cpu.cr4 & Cpu.CR4_SMEP) != 0;
-        return base | (access == Access.WRITE ? ERROR_WRITE : 0) | (privilege == Privilege.USER ? ERROR_USER : 0)
-            | (access == Access.EXECUTE && reportsFetch ? ERROR_FETCH : 0);
     }
 
     /**
@@ -491,7 +451,7 @@ public final class Memory {
             return;
         }
         var bytes = ram.page(tlb.frames[slot]);
-        boolean smapped = !user && (tlb.bits[slot] & Tlb.USER) != 0 && (cpu.cr4 & Cpu.CR4_SMAP) != 0;
+        boolean smapped = !user && (tlb.bits[slot] & Tlb.UNPAGED) == 0 && (tlb.bits[slot] & Tlb.USER) != 0 && (cpu.cr4 & Cpu.CR4_SMAP) != 0;
         if (watcher != null || bytes == null || smapped || user && alignmentChecked()) {
             return;
         }

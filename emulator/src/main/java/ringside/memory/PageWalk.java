@@ -1,12 +1,15 @@
 package ringside.memory;
 
+import ringside.isa.Feature;
 import ringside.state.Check;
 import ringside.state.Cpu;
 import ringside.state.CpuidModel;
+import ringside.state.Origin;
+import ringside.state.Steps;
 
 /**
- * A walk through the paging structures that CR3 points to (SDM vol. 3A, 5.5: 4-level paging). The object is reused:
- * each {@link #walk} overwrites what the last one found. Nothing is written to memory until {@link #touch}.
+ * A walk through the paging structures that CR3 points to, in every paging mode (SDM vol. 3A, 5.3 to 5.5). The object is
+ * reused: each {@link #walk} overwrites what the last one found. Nothing is written to memory until {@link #touch}.
  */
 public final class PageWalk {
     static final long P = 1;
@@ -20,13 +23,23 @@ public final class PageWalk {
 
     private static final long ADDRESS = (1L << 52) - 1 & -4096;
     private static final long BEYOND_PHYSICAL = (1L << 52) - (1L << CpuidModel.PHYSICAL_BITS);
+    private static final int KEY_SHIFT = 59;
+    /** Bits 62:52, which 4-level paging ignores and PAE paging does not (SDM vol. 3A, tables 5-8 to 5-12). */
+    private static final long IGNORED_IN_LONG_MODE = 0x7ffL << 52;
+    /** P, PWT, PCD and the ignored bits are all that a PDPTE of PAE paging has beside an address (table 5-8). */
+    private static final long PDPTE_RESERVED = BEYOND_PHYSICAL | IGNORED_IN_LONG_MODE | XD | 0x1e6;
+    /** Bits 20:13 of an entry for a 4-MiB page are bits 39:32 of its address, and bit 21 is reserved (table 5-4). */
+    private static final long PSE36_RESERVED = 1 << 21;
+    private static final long PSE_RESERVED = (1 << 22) - (1 << 13);
 
     private final Cpu cpu;
     private final PhysicalMemory ram;
-    private final long[] entries = new long[5];
-    private final long[] addresses = new long[5];
+    private final long[] entries = new long[6];
+    private final long[] addresses = new long[6];
+    private PagingMode mode = PagingMode.NONE;
     private int leaf;
     private long all;
+    private long allAbove;
     private boolean executeDisabled;
     private Check refused;
     private long linear;
@@ -36,42 +49,97 @@ public final class PageWalk {
         this.ram = ram;
     }
 
+    /**
+     * Loads the PDPTE registers from the table that {@code cr3} points to, when PAE paging is or comes into use (SDM
+     * vol. 3A, 5.4.1): {@code #GP(0)}, and none is loaded, where a present one has a reserved bit set.
+     */
+    public static void loadPdptes(Cpu cpu, PhysicalMemory ram, Steps steps, long cr3) {
+        var loaded = new long[4];
+        for (int i = 0; i < loaded.length; i++) {
+            long address = pdpteAddress(cr3, i);
+            loaded[i] = ram.read(address, 64);
+            if ((loaded[i] & P) != 0) {
+                steps.require(Check.PDPTE_RESERVED_BITS_ZERO, loaded[i], PDPTE_RESERVED, Origin.PAGE_ENTRY, address, 0);
+            }
+        }
+        System.arraycopy(loaded, 0, cpu.pdptes, 0, loaded.length);
+    }
+
+    private static long pdpteAddress(long cr3, int index) {
+        return (cr3 & 0xffffffe0L) + 8 * index;
+    }
+
     /** Walks down for {@code linear}. True when a translation exists; else {@link #refused()} says why not. */
     public boolean walk(long linear) {
-        this.linear = linear;
-        all = RW | US;
-        executeDisabled = false;
-        refused = null;
-        long table = cpu.cr3 & ADDRESS;
-        for (leaf = 4; leaf > 0; leaf--) {
-            addresses[leaf] = table + (linear >>> 3 + 9 * leaf & 0x1ff) * 8;
-            long entry = entries[leaf] = ram.read(addresses[leaf], 64);
+        begin(linear);
+        long table = cpu.cr3 & (mode.isLong() ? ADDRESS : 0xfffff000L);
+        for (leaf = mode.levels(); leaf > 0; leaf--) {
+            long entry = entries[leaf] = fetch(leaf, table);
             if ((entry & P) == 0) {
                 return refuse(Check.PAGE_PRESENT);
             }
             if ((entry & reserved(leaf, entry)) != 0) {
                 return refuse(Check.PAGE_RESERVED_BITS_CLEAR);
             }
-            all &= entry;
-            executeDisabled |= entry < 0;
-            if (leaf == 1 || (entry & PS) != 0) {
+            take(entry);
+            if (leaf == 1 || large(leaf, entry)) {
                 return true;
             }
             table = entry & ADDRESS;
         }
-        throw new AssertionError("the last level always ends the walk");
+        return true;
     }
 
-    /** Bits that must be 0 in an entry of {@code level} (SDM vol. 3A, tables 5-15 to 5-20). */
+    private void begin(long address) {
+        mode = PagingMode.of(cpu);
+        linear = address;
+        all = RW | US;
+        allAbove = RW;
+        executeDisabled = false;
+        refused = null;
+    }
+
+    private boolean isRegister(int level) {
+        return mode == PagingMode.PAE && level == 3;
+    }
+
+    private long fetch(int level, long table) {
+        int index = mode.index(linear, level);
+        if (isRegister(level)) {
+            addresses[level] = pdpteAddress(cpu.cr3, index);
+            return cpu.pdptes[index];
+        }
+        addresses[level] = table + (long) index * (mode.entryWidth() >> 3);
+        return ram.read(addresses[level], mode.entryWidth());
+    }
+
+    /** The PDPTE registers of PAE paging say nothing about rights. */
+    private void take(long entry) {
+        if (!isRegister(leaf)) {
+            allAbove = all;
+            all &= entry;
+            executeDisabled |= entry < 0;
+        }
+    }
+
+    /** Whether the entry maps a page at a level above the last. */
+    private boolean large(int level, long entry) {
+        return (entry & PS) != 0 && !isRegister(level)
+            && (mode != PagingMode.LEGACY || (cpu.cr4 & Cpu.CR4_PSE) != 0);
+    }
+
+    /** Bits that must be 0 in an entry of {@code level} (SDM vol. 3A, tables 5-4 to 5-20). */
     private long reserved(int level, long entry) {
-        long bits = BEYOND_PHYSICAL | ((cpu.efer & Cpu.EFER_NXE) == 0 ? XD : 0);
-        boolean large = (entry & PS) != 0;
-        return switch (level) {
-            case 4 -> bits | PS;
-            case 3 -> large ? bits | (1 << 30) - (1 << 13) : bits;
-            case 2 -> large ? bits | (1 << 21) - (1 << 13) : bits;
-            default -> bits;
-        };
+        boolean large = level > 1 && large(level, entry);
+        if (mode == PagingMode.LEGACY) {
+            return !large ? 0 : cpu.model.features().contains(Feature.PSE36) ? PSE36_RESERVED : PSE_RESERVED;
+        }
+        if (isRegister(level)) {
+            return 0;
+        }
+        long bits = BEYOND_PHYSICAL | ((cpu.efer & Cpu.EFER_NXE) == 0 ? XD : 0)
+            | (mode == PagingMode.PAE ? IGNORED_IN_LONG_MODE : 0);
+        return !large ? bits : bits | (level > 3 ? PS : (1L << mode.lowBit(level)) - (1 << 13));
     }
 
     private boolean refuse(Check check) {
@@ -81,13 +149,18 @@ public final class PageWalk {
 
     /** Sets the accessed bits of the entries used and, for a write, the dirty bit of the last (SDM vol. 3A, 5.8). */
     void touch(boolean write) {
-        for (int level = 4; level >= leaf; level--) {
+        for (int level = mode.levels(); level >= Math.max(leaf, 1); level--) {
             long wanted = entries[level] | A | (write && level == leaf ? D : 0);
-            if (wanted != entries[level]) {
+            if (wanted != entries[level] && !isRegister(level)) {
                 entries[level] = wanted;
-                ram.write(addresses[level], 64, wanted);
+                ram.write(addresses[level], mode.entryWidth(), wanted);
             }
         }
+    }
+
+    /** The mode of the walk. */
+    public PagingMode mode() {
+        return mode;
     }
 
     /** The check that ended the walk, or null when the translation exists. */
@@ -95,12 +168,12 @@ public final class PageWalk {
         return refused;
     }
 
-    /** The level at which the walk ended: 4 for a PML4E, 3 for a PDPTE, 2 for a PDE, 1 for a PTE. */
+    /** The level at which the walk ended: 3 for a PDPTE, 2 for a PDE, 1 for a PTE; 0 when paging is off. */
     public int leaf() {
         return leaf;
     }
 
-    /** The entry read at {@code level}, from 4 down to {@link #leaf()}. */
+    /** The entry read at {@code level}, from the mode's levels down to {@link #leaf()}. */
     public long entry(int level) {
         return entries[level];
     }
@@ -125,23 +198,39 @@ public final class PageWalk {
         return !executeDisabled;
     }
 
+    /** A shadow-stack page: R/W clear and D set in the last entry, R/W set in all others (SDM vol. 3A, 5.6). */
+    public boolean shadowStack() {
+        return leaf > 0 && (entries[leaf] & (RW | D)) == D && (allAbove & RW) != 0;
+    }
+
     public boolean dirty() {
-        return (entries[leaf] & D) != 0;
+        return leaf == 0 || (entries[leaf] & D) != 0;
     }
 
     /** G is set, and CR4.PGE lets it count. */
     public boolean global() {
-        return (entries[leaf] & G) != 0 && (cpu.cr4 & Cpu.CR4_PGE) != 0;
+        return leaf > 0 && (entries[leaf] & G) != 0 && (cpu.cr4 & Cpu.CR4_PGE) != 0;
     }
 
-    /** The size of the page in bytes: 4 KiB, 2 MiB or 1 GiB. */
+    /** The protection key; 0 in modes without (SDM vol. 3A, 5.6.2). */
+    public int key() {
+        return mode.isLong() ? (int) (entries[leaf] >>> KEY_SHIFT) & 15 : 0;
+    }
+
+    /** The size of the page in bytes: 4 KiB, 2 MiB, 4 MiB or 1 GiB. */
     public long pageSize() {
-        return 1L << 3 + 9 * leaf;
+        return leaf == 0 ? PhysicalMemory.PAGE : 1L << mode.lowBit(leaf);
     }
 
     /** The physical address that the walked linear address translates to. */
     public long physical() {
-        long inside = pageSize() - 1;
-        return entries[leaf] & ADDRESS & ~inside | linear & inside;
+        return leaf == 0 ? linear : frame() | linear & pageSize() - 1;
+    }
+
+    /** The physical address of the page. */
+    public long frame() {
+        long entry = entries[leaf];
+        long high = mode == PagingMode.LEGACY && leaf == 2 ? (entry >>> 13 & 0xff) << 32 : 0;
+        return entry & ADDRESS & -pageSize() | high;
     }
 }

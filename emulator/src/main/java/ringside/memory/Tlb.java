@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * The translation-lookaside buffer: direct-mapped, 4-KiB entries (a large page takes one for each 4 KiB touched). An
  * entry holds what the walk found, and stays until it is flushed or replaced, whatever happens to the paging structures
- * meanwhile (SDM vol. 3A, 5.10). Beside it lie the <em>quick tags</em>: the page's address where an access of that sort
+ * meanwhile (SDM vol. 3A, 5.10); it belongs to a process-context identifier. Beside it lie the <em>quick tags</em>: the page's address where an access of that sort
  * needs no further check at all, {@link #NONE} where it does.
  */
 final class Tlb {
@@ -19,13 +19,16 @@ final class Tlb {
     static final int DIRTY = 1 << 3;
     static final int GLOBAL = 1 << 4;
     static final int LARGE = 1 << 5;
+    static final int SHADOW_STACK = 1 << 6;
+    /** Paging is off: nothing is refused. */
+    static final int UNPAGED = 1 << 7;
+    static final int KEY_SHIFT = 8;
 
     final long[] tags = new long[SIZE];
     final long[] frames = new long[SIZE];
     final int[] bits = new int[SIZE];
-    /** The entry and its address that decided the permissions, for the explanation of a fault. */
-    final long[] entries = new long[SIZE];
-    final long[] entryAddresses = new long[SIZE];
+    /** The process-context identifier that an entry belongs to. */
+    private final int[] contexts = new int[SIZE];
 
     final byte[][] pages = new byte[SIZE][];
     final long[] userRead = new long[SIZE];
@@ -45,20 +48,25 @@ final class Tlb {
         return (page ^ page >>> 10 ^ page >>> 20) & SIZE - 1;
     }
 
-    boolean holds(int slot, long linear) {
-        return tags[slot] == (linear & -4096);
+    /** Whether the slot has the translation of {@code linear} for a context; global ones are every context's. */
+    boolean holds(int slot, long linear, int context) {
+        return tags[slot] == (linear & -4096) && (contexts[slot] == context || (bits[slot] & GLOBAL) != 0);
     }
 
     /** Takes in what a walk found. */
-    void fill(int slot, long linear, PageWalk walk) {
+    void fill(int slot, long linear, int context, PageWalk walk) {
         forgetQuick(slot);
         tags[slot] = linear & -4096;
         frames[slot] = walk.physical() & -4096;
-        entries[slot] = walk.entry(walk.leaf());
-        entryAddresses[slot] = walk.entryAddress(walk.leaf());
-        bits[slot] = (walk.writable() ? WRITABLE : 0) | (walk.user() ? USER : 0)
-            | (walk.executable() ? EXECUTABLE : 0) | (walk.dirty() ? DIRTY : 0)
-            | (walk.global() ? GLOBAL : 0) | (walk.pageSize() > 4096 ? LARGE : 0);
+        contexts[slot] = context;
+        bits[slot] = bits(walk);
+    }
+
+    /** What a walk found about a page. */
+    static int bits(PageWalk walk) {
+        return (walk.writable() ? WRITABLE : 0) | (walk.user() ? USER : 0) | (walk.executable() ? EXECUTABLE : 0)
+            | (walk.dirty() ? DIRTY : 0) | (walk.global() ? GLOBAL : 0) | (walk.pageSize() > 4096 ? LARGE : 0)
+            | (walk.shadowStack() ? SHADOW_STACK : 0) | (walk.leaf() == 0 ? UNPAGED : 0) | walk.key() << KEY_SHIFT;
     }
 
     void drop(int slot) {
@@ -71,23 +79,38 @@ final class Tlb {
         forgetQuick();
     }
 
+    /** Drops what is not global, of every context. */
     void flushNonGlobal() {
         for (int slot = 0; slot < SIZE; slot++) {
             if ((bits[slot] & GLOBAL) == 0) {
-                drop(slot);
+                tags[slot] = NONE;
             }
         }
+        forgetQuick();
     }
 
-    /** Drops the page of {@code linear}; since a large page lies in many slots, all large ones go with a large one. */
-    void invalidate(long linear) {
+    /** Drops what is not global, of one context. */
+    void flushContext(int context) {
+        for (int slot = 0; slot < SIZE; slot++) {
+            if ((bits[slot] & GLOBAL) == 0 && contexts[slot] == context) {
+                tags[slot] = NONE;
+            }
+        }
+        forgetQuick();
+    }
+
+    /**
+     * Drops the page of {@code linear} in a context, also a global one; since a large page lies in many slots, all large
+     * ones go with a large one.
+     */
+    void invalidate(long linear, int context) {
         int slot = slot(linear);
-        if (holds(slot, linear) && (bits[slot] & LARGE) == 0) {
+        if (holds(slot, linear, context) && (bits[slot] & LARGE) == 0) {
             drop(slot);
             return;
         }
         for (int i = 0; i < SIZE; i++) {
-            if ((bits[i] & LARGE) != 0) {
+            if ((bits[i] & LARGE) != 0 && (contexts[i] == context || (bits[i] & GLOBAL) != 0)) {
                 drop(i);
             }
         }

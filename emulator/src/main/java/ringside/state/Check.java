@@ -43,6 +43,13 @@ public enum Check {
         "SDM vol. 3A, 5.6.1"),
     SMAP_TOUCHES_SUPERVISOR_PAGES(PF, TRUE,
         "with CR4.SMAP set, rings 0 to 2 touch user pages only while RFLAGS.AC is set", "SDM vol. 3A, 5.6.1"),
+    PAGE_KEY_ALLOWS_ACCESS(PF, TRUE, "the rights of the page's protection key allow the access", "SDM vol. 3A, 5.6.2"),
+    PAGE_IS_SHADOW_STACK(PF, TRUE, "a shadow-stack access goes to a shadow-stack page (R/W = 0 and D = 1 in the last "
+        + "entry, R/W = 1 in all others)", "SDM vol. 3A, 5.6"),
+    SHADOW_STACK_OF_SUPERVISOR(PF, TRUE, "the shadow stack of rings 0 to 2 lies in supervisor pages",
+        "SDM vol. 3A, 5.6.1"),
+    PDPTE_RESERVED_BITS_ZERO(GP, BITS_CLEAR, "a present PDPTE that PAE paging loads has no reserved bit set",
+        "SDM vol. 3A, 5.4.1"),
 
     ADDRESS_ALIGNED(ExceptionVector.AC, BITS_CLEAR,
         "with alignment checking on, the address is a multiple of the operand's size",

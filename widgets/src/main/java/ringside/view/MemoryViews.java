@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import ringside.isa.Instruction;
 import ringside.memory.PageWalk;
+import ringside.memory.PagingMode;
 import ringside.state.Check;
 
 /** Memory, code and page walks, made from a machine. */
@@ -12,7 +13,7 @@ final class MemoryViews {
     /** How far before RIP a listing may start, in bytes. */
     private static final long CONTEXT = 48;
     private static final long ADDRESS = (1L << 52) - 1 & -4096;
-    private static final String[] LEVELS = {"", "PTE", "PDE", "PDPTE", "PML4E"};
+    private static final int PDPTE = 3;
 
     private final Scene scene;
 
@@ -32,7 +33,7 @@ final class MemoryViews {
     }
 
     private MemoryDump.Line row(RunWrites writes, long address, int length) {
-        var found = Canonical.holds(address) ? scene.machine().peek(address, length) : null;
+        var found = scene.cpu().canonical(address) ? scene.machine().peek(address, length) : null;
         if (found == null) {
             return new MemoryDump.Line(Hex.of(address), false, "", "", List.of(), List.of());
         }
@@ -112,7 +113,7 @@ final class MemoryViews {
 
     /** The walk of an address; {@code failed} is the check that refused an access to it, or null when none was made. */
     PageWalkView walk(long address, Check failed) {
-        if (!Canonical.holds(address)) {
+        if (!scene.cpu().canonical(address)) {
             return refused(address, List.of(), Check.ADDRESS_CANONICAL);
         }
         var walk = new PageWalk(scene.cpu(), scene.machine().ram());
@@ -120,7 +121,7 @@ final class MemoryViews {
         var refused = translated ? failed : walk.refused();
         var levels = new ArrayList<PageWalkView.Level>();
         boolean told = false;
-        for (int level = 4; level >= walk.leaf(); level--) {
+        for (int level = walk.mode().levels(); level >= Math.max(walk.leaf(), 1); level--) {
             boolean refuses = !told && refuses(refused, walk, level);
             told |= refuses;
             levels.add(level(address, walk, level, refuses));
@@ -129,7 +130,7 @@ final class MemoryViews {
             return refused(address, levels, refused);
         }
         return new PageWalkView(Hex.of(address), scene.symbol(address), Hex.of(scene.cpu().cr3), levels,
-            Hex.of(walk.physical()), Hex.of(walk.pageSize()), walk.user(), walk.writable(), walk.executable(),
+            Hex.of(walk.physical()), Hex.orNull(walk.leaf() > 0, walk.pageSize()), walk.user(), walk.writable(), walk.executable(),
             refused == null ? null : refused.name(), refused == null ? null : refused.sentence());
     }
 
@@ -143,21 +144,28 @@ final class MemoryViews {
         long entry = walk.entry(level);
         return switch (check) {
             case null -> false;
-            case PAGE_USER -> (entry & 4) == 0;
-            case PAGE_WRITABLE -> (entry & 2) == 0;
+            case PAGE_USER -> (entry & 4) == 0 && hasRights(walk, level);
+            case PAGE_WRITABLE -> (entry & 2) == 0 && hasRights(walk, level);
             case PAGE_EXECUTABLE -> entry < 0;
             default -> level == walk.leaf();
         };
     }
 
+    /** The PDPTEs of PAE paging, which are registers of the processor, say nothing about rights. */
+    private static boolean hasRights(PageWalk walk, int level) {
+        return walk.mode() != PagingMode.PAE || level != PDPTE;
+    }
+
     private static PageWalkView.Level level(long address, PageWalk walk, int level, boolean refuses) {
         long entry = walk.entry(level);
-        int low = 3 + 9 * level;
+        var mode = walk.mode();
         boolean page = level == walk.leaf() && walk.refused() == null;
-        long target = page ? entry & ADDRESS & -walk.pageSize() : entry & ADDRESS;
-        return new PageWalkView.Level(LEVELS[level], low + 8, low, (int) (address >>> low) & 0x1ff,
-            Hex.of(walk.entryAddress(level)), Hex.of(entry), Hex.orNull((entry & 1) != 0, target), page, bit(entry, 0),
-            bit(entry, 1), bit(entry, 2), bit(entry, 5), bit(entry, 6), bit(entry, 63), bit(entry, 8), refuses);
+        boolean free = !hasRights(walk, level);
+        return new PageWalkView.Level(PagingMode.entryName(level), mode.highBit(level), mode.lowBit(level),
+            mode.index(address, level), Hex.of(walk.entryAddress(level)), Hex.of(entry),
+            Hex.orNull((entry & 1) != 0, page ? walk.frame() : entry & ADDRESS), page, bit(entry, 0),
+            free || bit(entry, 1), free || bit(entry, 2), bit(entry, 5), bit(entry, 6), bit(entry, 63), bit(entry, 8),
+            refuses);
     }
 
     private static boolean bit(long entry, int bit) {

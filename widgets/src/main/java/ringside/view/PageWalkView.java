@@ -21,9 +21,9 @@ import ringside.figure.Tone;
  * @param address    the linear address
  * @param symbol     that address by name, or null
  * @param cr3        where the walk starts
- * @param levels     from the PML4 entry down to the last one read
+ * @param levels     from the topmost entry down to the last one read; none when paging is off
  * @param physical   what the address translates to; null when it has no translation
- * @param pageSize   in bytes; null when there is no translation
+ * @param pageSize   in bytes; null when there is no translation, and when paging is off
  * @param user       whether ring 3 may touch the page (U/S set at every level)
  * @param writable   R/W set at every level
  * @param executable XD clear at every level
@@ -38,7 +38,7 @@ public record PageWalkView(Hex address, String symbol, Hex cr3, List<Level> leve
     /**
      * An entry of a paging structure.
      *
-     * @param name         {@code PML4E}, {@code PDPTE}, {@code PDE} or {@code PTE}
+     * @param name         {@code PML5E}, {@code PML4E}, {@code PDPTE}, {@code PDE} or {@code PTE}
      * @param high         the highest bit of the linear address that indexes the structure
      * @param low          the lowest one
      * @param index        what these bits hold
@@ -86,12 +86,12 @@ public record PageWalkView(Hex address, String symbol, Hex cr3, List<Level> leve
         }
         return new Paragraph(Mark.POINTER,
             Text.of(Span.plain("physical "), Span.code(physical.toString()).as(Tone.STRONG),
-            Span.plain(", a " + size() + " page: " + rights())));
+            Span.plain(pageSize == null ? ": paging is off" : ", a " + size() + " page: " + rights())));
     }
 
     String size() {
         long bytes = pageSize.value();
-        return bytes >= 1 << 30 ? "1 GiB" : bytes >= 1 << 20 ? "2 MiB" : "4 KiB";
+        return bytes >= 1 << 30 ? "1 GiB" : bytes >= 1 << 20 ? (bytes >> 20) + " MiB" : "4 KiB";
     }
 
     private String rights() {

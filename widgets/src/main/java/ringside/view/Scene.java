@@ -101,7 +101,7 @@ record Scene(Machine machine, Recorder recorder, Optional<Program> program, Opti
 
     /** {@code bytes} bytes as a number, least significant first; null where they are not mapped. */
     Hex peek(long linear, int bytes) {
-        var found = Canonical.holds(linear) ? machine.peek(linear, bytes) : null;
+        var found = cpu().canonical(linear) ? machine.peek(linear, bytes) : null;
         if (found == null) {
             return null;
         }
