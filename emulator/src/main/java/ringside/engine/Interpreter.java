@@ -247,7 +247,9 @@ public final class Interpreter {
                 }
             }
         } catch (Fault fault) {
-            leave(block, i);
+            if (!fault.isInNewTask()) {
+                leave(block, i);
+            }
             deliver(Event.of(fault));
             return;
         } catch (Block.Leave leave) {
@@ -305,7 +307,9 @@ public final class Interpreter {
             } while (isUnfinished(block) && !trap && !isCancelled() && !isInterruptDue());
             i = BETWEEN;
         } catch (Fault fault) {
-            leave(block, i);
+            if (!fault.isInNewTask()) {
+                leave(block, i);
+            }
             deliver(Event.of(fault));
             return;
         } catch (Block.Leave leave) {

@@ -17,15 +17,32 @@ final class GateTarget {
      * cpu/call_far.cc, call_gate64).
      */
     static TableEntry fetch(Cpu cpu, Memory memory, Steps steps, Selector selector) {
+        var target = code(cpu, memory, steps, selector);
+        target.require(steps, Check.GATE_TARGET_PRESENT, target.descriptor().present());
+        return target;
+    }
+
+    /** As {@link #fetch} for a jump through a call gate, which keeps CPL (SDM vol. 2A, JMP, CALL-GATE). */
+    static TableEntry fetchForJump(Cpu cpu, Memory memory, Steps steps, Selector selector) {
+        var target = code(cpu, memory, steps, selector);
+        if (!target.descriptor().conforming()) {
+            target.require(steps, Check.FAR_CS_DPL_EQUALS_CPL, target.descriptor().dpl(), cpu.cpl);
+        }
+        target.require(steps, Check.GATE_TARGET_PRESENT, target.descriptor().present());
+        return target;
+    }
+
+    private static TableEntry code(Cpu cpu, Memory memory, Steps steps, Selector selector) {
         steps.require(Check.GATE_TARGET_NOT_NULL, selector.indexAndTable(), 0, selector.origin(), selector.where(),
             selector.external());
         var target = Tables.fetch(cpu, memory, steps, selector);
         var descriptor = target.descriptor();
         target.require(steps, Check.GATE_TARGET_IS_CODE, descriptor.code());
         target.require(steps, Check.GATE_TARGET_DPL_AT_MOST_CPL, descriptor.dpl(), cpu.cpl);
-        target.require(steps, Check.GATE_TARGET_64_BIT, descriptor.attributes() & (Attributes.LONG | Attributes.BIG),
-            Attributes.LONG);
-        target.require(steps, Check.GATE_TARGET_PRESENT, descriptor.present());
+        if (cpu.inLongMode()) {
+            target.require(steps, Check.GATE_TARGET_64_BIT,
+                descriptor.attributes() & (Attributes.LONG | Attributes.BIG), Attributes.LONG);
+        }
         return target;
     }
 

@@ -15,6 +15,11 @@ final class Privileges {
         steps.require(Check.PRIVILEGED, cpu.cpl, Origin.CPL, 0, 0);
     }
 
+    /** What works on segments, LDT or TSS is an undefined opcode where there are none (SDM vol. 2A, LLDT, LAR...). */
+    static void requireProtectedMode(Cpu cpu, Steps steps) {
+        steps.require(Check.PROTECTED_MODE, cpu.segmentsAreReal() ? 1 : 0, Origin.CONTROL, 0, 0);
+    }
+
     /** With CR4.UMIP set, the addresses of system tables are nobody's business outside ring 0 (SDM vol. 3A, 2.5). */
     static void requireUserModeAllowed(Cpu cpu, Steps steps) {
         if ((cpu.cr4 & Cpu.CR4_UMIP) != 0) {

@@ -15,9 +15,9 @@ final class Pushes {
     private final StackView stack;
     private final long top;
     private final int bytes;
-    private final String[] texts = new String[MOST];
-    private final long[] values = new long[MOST];
-    private final long[] addresses = new long[MOST];
+    private final String[] texts;
+    private final long[] values;
+    private final long[] addresses;
     private int count;
 
     /**
@@ -26,9 +26,17 @@ final class Pushes {
      * @param width of each slot, in bits
      */
     Pushes(StackView stack, long top, int width) {
+        this(stack, top, width, MOST);
+    }
+
+    /** For at most {@code most} values. */
+    Pushes(StackView stack, long top, int width, int most) {
         this.stack = stack;
         this.top = top;
         this.bytes = width >> 3;
+        texts = new String[most];
+        values = new long[most];
+        addresses = new long[most];
     }
 
     /** Adds a value; {@code text} is the micro-step, such as {@code "push SS"}. */
@@ -37,6 +45,11 @@ final class Pushes {
         values[count] = value;
         count++;
         return this;
+    }
+
+    /** Gives value {@code index}, counted from 0, now that it is known. */
+    void replace(int index, long value) {
+        values[index] = value;
     }
 
     /** The stack pointer after the last push. */

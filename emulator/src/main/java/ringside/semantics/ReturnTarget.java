@@ -29,8 +29,10 @@ final class ReturnTarget {
         var cs = Tables.fetch(cpu, memory, steps, selector);
         var descriptor = cs.descriptor();
         cs.require(steps, Check.RETURN_CS_IS_CODE, descriptor.code());
-        cs.require(steps, Check.RETURN_CS_NOT_LONG_AND_BIG, CodeSegment.longAndBig(descriptor),
-            CodeSegment.LONG_AND_BIG);
+        if (cpu.inLongMode()) {
+            cs.require(steps, Check.RETURN_CS_NOT_LONG_AND_BIG, CodeSegment.longAndBig(descriptor),
+                CodeSegment.LONG_AND_BIG);
+        }
         cs.requireOfSelector(steps, Check.RETURN_CS_RPL_AT_LEAST_CPL, selector.rpl(), cpu.cpl);
         if (descriptor.conforming()) {
             cs.require(steps, Check.RETURN_CS_CONFORMING_DPL_AT_MOST_RPL, descriptor.dpl(), selector.rpl());
@@ -45,7 +47,8 @@ final class ReturnTarget {
     static TableEntry stack(Cpu cpu, Memory memory, Steps steps, Selector selector, TableEntry cs) {
         int level = cs.selector().rpl();
         if (selector.isNull()) {
-            steps.require(Check.RETURN_SS_NULL_ONLY_TO_64_BIT, cs.descriptor().longCode() ? 1 : 0,
+            boolean wide = cpu.inLongMode() && cs.descriptor().longCode();
+            steps.require(Check.RETURN_SS_NULL_ONLY_TO_64_BIT, wide ? 1 : 0,
                 Origin.DESCRIPTOR, cs.address(), 0);
             steps.require(Check.RETURN_SS_NULL_NOT_TO_RING_3, level, 3, cs.selector().origin(), cs.selector().where(),
                 0);

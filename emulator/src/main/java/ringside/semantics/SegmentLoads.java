@@ -3,6 +3,7 @@ package ringside.semantics;
 import ringside.isa.Instruction;
 import ringside.isa.Operand;
 import ringside.memory.Memory;
+import ringside.state.Attributes;
 import ringside.state.Check;
 import ringside.state.Cpu;
 import ringside.state.Origin;
@@ -14,6 +15,9 @@ public final class SegmentLoads {
     private static final String[] TEXTS = {
         "ES ← selector", "CS ← selector", "SS ← selector", "DS ← selector", "FS ← selector", "GS ← selector",
     };
+
+    /** Present, DPL 3, data, writable, accessed. */
+    private static final int VIRTUAL_8086_RIGHTS = 0xf3;
 
     private SegmentLoads() {
     }
@@ -88,7 +92,29 @@ public final class SegmentLoads {
 
     /** Loads any segment register but CS. */
     static void load(Cpu cpu, Memory memory, Steps steps, int register, Selector selector) {
-        var loaded = register == Cpu.SS ? stack(cpu, memory, steps, selector) : data(cpu, memory, steps, selector);
+        if (cpu.segmentsAreReal()) {
+            loadReal(cpu, steps, register, selector.value());
+        } else {
+            store(cpu, steps, register,
+                register == Cpu.SS ? stack(cpu, memory, steps, selector) : data(cpu, memory, steps, selector));
+        }
+    }
+
+    /**
+     * As the 8086 does it: the base is 16 times the selector. Real-address mode leaves limit and rights in the hidden
+     * part as they were, so that those of protected mode live on (SDM vol. 3A, 11.9.2; "unreal mode"); virtual-8086
+     * mode has 64 KiB of writable data at DPL 3 for every register, CS too (SDM vol. 3A, 22.2.1).
+     */
+    static void loadReal(Cpu cpu, Steps steps, int register, int selector) {
+        long base = (long) selector << 4;
+        var old = cpu.segments[register];
+        store(cpu, steps, register, cpu.inVirtual8086Mode()
+            ? new SegmentRegister(selector, base, 0xffff, VIRTUAL_8086_RIGHTS)
+            : new SegmentRegister(selector, base, old.limit(),
+                old.attributes() | Attributes.PRESENT | Attributes.NOT_SYSTEM));
+    }
+
+    static void store(Cpu cpu, Steps steps, int register, SegmentRegister loaded) {
         cpu.segments[register] = loaded;
         steps.write(TEXTS[register], loaded.selector(), Origin.SEGMENT, register);
     }

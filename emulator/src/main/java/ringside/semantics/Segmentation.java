@@ -40,7 +40,7 @@ public final class Segmentation {
             var check = number == Cpu.SS ? Check.STACK_SEGMENT_USABLE : Check.SEGMENT_USABLE;
             throw steps.fail(check, 0, 0, Origin.SEGMENT, number, 0);
         }
-        if (writes ? !segment.writable() : !segment.readable()) {
+        if (writes ? !segment.writable() && !(number == Cpu.CS && cpu.segmentsAreReal()) : !segment.readable()) {
             throw steps.fail(writes ? Check.SEGMENT_WRITABLE : Check.SEGMENT_READABLE, 0, 0, Origin.SEGMENT, number, 0);
         }
         requireWithinLimit(steps, segment, number == Cpu.SS, offset, bytes, 0);

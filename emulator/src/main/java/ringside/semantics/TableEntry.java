@@ -17,6 +17,11 @@ record TableEntry(Selector selector, Descriptor descriptor, long address) {
     private static final int ACCESS_BYTE = 5;
     private static final int BUSY = 1 << 1;
 
+    /** The type of a system descriptor, with S above it: 0 to 15; 16 and more for code and data. */
+    int systemType() {
+        return descriptor.attributes() & (Attributes.NOT_SYSTEM | 0xf);
+    }
+
     /** Requires a check that looks at the descriptor's bits; the fault blames the selector. */
     void require(Steps steps, Check check, long actual, long expected) {
         steps.require(check, actual, expected, Origin.DESCRIPTOR, address, selector.errorCode());

@@ -21,7 +21,16 @@ final class Tables {
 
     /** Fetches an eight-byte descriptor; a fault blames the selector. */
     static TableEntry fetch(Cpu cpu, Memory memory, Steps steps, Selector selector) {
-        long address = locate(cpu, steps, selector, 8);
+        return fetch(cpu, memory, steps, selector, locate(cpu, steps, selector, 8));
+    }
+
+    /** As {@link #fetch} for a selector out of a TSS: what is not there makes the TSS an invalid one, {@code #TS}. */
+    static TableEntry fetchForTask(Cpu cpu, Memory memory, Steps steps, Selector selector) {
+        return fetch(cpu, memory, steps, selector, locate(cpu, steps, selector, 8, Check.TSS_SELECTOR_FINDS_LDT,
+            Check.TSS_SELECTOR_WITHIN_TABLE));
+    }
+
+    private static TableEntry fetch(Cpu cpu, Memory memory, Steps steps, Selector selector, long address) {
         long low = memory.read(address, 64, Privilege.SYSTEM);
         steps.read(selector.local() ? "descriptor ← LDT" : "descriptor ← GDT", low, Origin.DESCRIPTOR, address);
         return new TableEntry(selector, new Descriptor(low, 0), address);
@@ -46,16 +55,23 @@ final class Tables {
     }
 
     private static long locate(Cpu cpu, Steps steps, Selector selector, int bytes) {
+        return locate(cpu, steps, selector, bytes, Check.LDT_LOADED, Check.DESCRIPTOR_WITHIN_TABLE);
+    }
+
+    private static long locate(Cpu cpu, Steps steps, Selector selector, int bytes, Check loaded, Check within) {
         int errorCode = selector.errorCode();
         if (selector.local()) {
-            steps.require(Check.LDT_LOADED, cpu.ldtr.usable() ? 1 : 0, selector.origin(), selector.where(), errorCode);
+            steps.require(loaded, cpu.ldtr.usable() ? 1 : 0, selector.origin(), selector.where(), errorCode);
         }
-        steps.require(Check.DESCRIPTOR_WITHIN_TABLE, last(selector, bytes), limit(cpu, selector),
-            selector.origin(), selector.where(), errorCode);
+        steps.require(within, last(selector, bytes), limit(cpu, selector), selector.origin(), selector.where(),
+            errorCode);
         long address = (selector.local() ? cpu.ldtr.base() : cpu.gdtr.base()) + (selector.value() & 0xfff8);
+        if (!cpu.inLongMode()) {
+            return address & 0xffffffffL;
+        }
         if (!cpu.canonical(address + bytes - 1)) {
-            throw steps.fail(Check.DESCRIPTOR_ADDRESS_CANONICAL, address + bytes - 1, cpu.linearBits(), Origin.DESCRIPTOR, address,
-                errorCode);
+            throw steps.fail(Check.DESCRIPTOR_ADDRESS_CANONICAL, address + bytes - 1, cpu.linearBits(),
+                Origin.DESCRIPTOR, address, errorCode);
         }
         return address;
     }

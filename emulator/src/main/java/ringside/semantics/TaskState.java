@@ -7,7 +7,9 @@ import ringside.state.Cpu;
 import ringside.state.Origin;
 import ringside.state.Steps;
 
-/** Stack pointers from the 64-bit TSS (SDM vol. 3A, 9.7, figure 9-11). */
+/**
+ * Stack pointers from the TSS: of 64 bits (SDM vol. 3A, 9.7, figure 9-11), of 32 bits (9.2.1) and of 16 bits (9.6).
+ */
 final class TaskState {
     private static final int RSP0 = 4;
     private static final int IST1 = 36;
@@ -17,7 +19,30 @@ final class TaskState {
         "RSP ← TSS.IST7",
     };
 
+    private static final String[] SS_TEXTS = {"SS ← TSS.SS0", "SS ← TSS.SS1", "SS ← TSS.SS2"};
+    private static final String[] ESP_TEXTS = {"ESP ← TSS.ESP0", "ESP ← TSS.ESP1", "ESP ← TSS.ESP2"};
+    private static final String[] SP_TEXTS = {"SP ← TSS.SP0", "SP ← TSS.SP1", "SP ← TSS.SP2"};
+    private static final int TYPE_32_BIT = 8;
+
     private TaskState() {
+    }
+
+    /**
+     * SS and stack pointer for ring 0, 1 or 2 from a 32- or 16-bit TSS: ESP then SS at 4 + 8 × ring, or SP then SS at 2
+     * + 4 × ring. A TSS too short is {@code #TS(TR)} (SDM vol. 2A, CALL, Operation).
+     */
+    static FarPointer stack(Cpu cpu, Memory memory, Steps steps, int level, int external) {
+        boolean wide = (cpu.tr.type() & TYPE_32_BIT) != 0;
+        int bytes = wide ? 4 : 2;
+        int offset = bytes + 2 * bytes * level;
+        long address = cpu.tr.base() + offset & 0xffffffffL;
+        steps.require(Check.LEGACY_TSS_HOLDS_STACK_POINTER, offset + bytes + 1, cpu.tr.limit(), Origin.TSS, address,
+            cpu.tr.selector() & 0xfffc | external);
+        long selector = steps.read(SS_TEXTS[level], memory.read(address + bytes, 16, Privilege.SYSTEM), Origin.TSS,
+            address + bytes);
+        long pointer = steps.read((wide ? ESP_TEXTS : SP_TEXTS)[level],
+            memory.read(address, 8 * bytes, Privilege.SYSTEM), Origin.TSS, address);
+        return new FarPointer(new Selector((int) selector, Origin.TSS, address + bytes, external), pointer);
     }
 
     /** The stack pointer for ring 0, 1 or 2. */

@@ -151,6 +151,11 @@ public final class Cpu {
      * 3A, 7.8.3).
      */
     public boolean interruptShadow;
+    /**
+     * The T flag was set in the TSS of the task that was switched to: a debug trap with DR6.BT comes before its first
+     * instruction (SDM vol. 3B, Task-Switch Exception Condition).
+     */
+    public boolean taskTrap;
     /** NMIs are blocked until the next {@code iret} (SDM vol. 3A, 7.7.1). */
     public boolean nmiBlocked;
 
@@ -189,6 +194,7 @@ public final class Cpu {
         instructions = other.instructions;
         halted = other.halted;
         interruptShadow = other.interruptShadow;
+        taskTrap = other.taskTrap;
         nmiBlocked = other.nmiBlocked;
     }
 

@@ -18,9 +18,15 @@ public final class Fault extends RuntimeException {
     private final long expected;
     private final transient Origin origin;
     private final long where;
+    private final boolean inNewTask;
 
     private Fault(ExceptionVector vector, int errorCode, long address, Check check,
                   long actual, long expected, Origin origin, long where) {
+        this(vector, errorCode, address, check, actual, expected, origin, where, false);
+    }
+
+    private Fault(ExceptionVector vector, int errorCode, long address, Check check,
+                  long actual, long expected, Origin origin, long where, boolean inNewTask) {
         super(null, null, false, false);
         this.vector = vector;
         this.errorCode = errorCode;
@@ -30,6 +36,7 @@ public final class Fault extends RuntimeException {
         this.expected = expected;
         this.origin = origin;
         this.where = where;
+        this.inNewTask = inNewTask;
     }
 
     /** A fault because {@code check} did not hold for {@code actual} against {@code expected}. */
@@ -80,6 +87,19 @@ public final class Fault extends RuntimeException {
     /** The address or number that {@link #origin()} speaks of. */
     public long where() {
         return where;
+    }
+
+    /** The same fault, raised after a task switch has left the old task: see {@link #isInNewTask}. */
+    public Fault inNewTask() {
+        return new Fault(vector, errorCode, address, check, actual, expected, origin, where, true);
+    }
+
+    /**
+     * Whether a task switch had passed its commit point (SDM vol. 3A, 9.3): the fault belongs to the new task, whose
+     * first instruction RIP names already; nothing of the instruction that asked for the switch is undone.
+     */
+    public boolean isInNewTask() {
+        return inNewTask;
     }
 
     /** The manual's short form: {@code #GP(0x18)}, {@code #UD}. */
