@@ -18,14 +18,18 @@ public final class DescriptorQueries {
     private static final int LAR_TYPES = 1 << 2 | 1 << 9 | 1 << 11 | 1 << 12;
     /** Those of them that have a limit. */
     private static final int LSL_TYPES = 1 << 2 | 1 << 9 | 1 << 11;
+    /** In legacy modes also: the 16-bit TSS (available, busy); for LAR the 16-bit call gate and the task gate. */
+    private static final int LEGACY_LAR_TYPES = LAR_TYPES | 1 << 1 | 1 << 3 | 1 << 4 | 1 << 5;
+    private static final int LEGACY_LSL_TYPES = LSL_TYPES | 1 << 1 | 1 << 3;
 
     private DescriptorQueries() {
     }
 
     @Meaning("lar")
     public static void lar(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        Privileges.requireProtectedMode(cpu, steps);
         var selector = SegmentLoads.selector(cpu, memory, steps, instruction.operands().get(1));
-        var descriptor = visible(cpu, memory, steps, selector, LAR_TYPES);
+        var descriptor = visible(cpu, memory, steps, selector, cpu.inLongMode() ? LAR_TYPES : LEGACY_LAR_TYPES);
         if (answer(cpu, steps, descriptor != null)) {
             Operands.write(cpu, memory, steps, instruction.operands().get(0), descriptor.low() >>> 32 & ACCESS_RIGHTS);
         }
@@ -33,8 +37,9 @@ public final class DescriptorQueries {
 
     @Meaning("lsl")
     public static void lsl(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        Privileges.requireProtectedMode(cpu, steps);
         var selector = SegmentLoads.selector(cpu, memory, steps, instruction.operands().get(1));
-        var descriptor = visible(cpu, memory, steps, selector, LSL_TYPES);
+        var descriptor = visible(cpu, memory, steps, selector, cpu.inLongMode() ? LSL_TYPES : LEGACY_LSL_TYPES);
         if (answer(cpu, steps, descriptor != null)) {
             Operands.write(cpu, memory, steps, instruction.operands().get(0), descriptor.limit());
         }
@@ -42,6 +47,7 @@ public final class DescriptorQueries {
 
     @Meaning("verr")
     public static void verr(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        Privileges.requireProtectedMode(cpu, steps);
         var selector = SegmentLoads.selector(cpu, memory, steps, instruction.operands().getFirst());
         var descriptor = visible(cpu, memory, steps, selector, 0);
         answer(cpu, steps, descriptor != null && descriptor.readable());
@@ -49,6 +55,7 @@ public final class DescriptorQueries {
 
     @Meaning("verw")
     public static void verw(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        Privileges.requireProtectedMode(cpu, steps);
         var selector = SegmentLoads.selector(cpu, memory, steps, instruction.operands().getFirst());
         var descriptor = visible(cpu, memory, steps, selector, 0);
         answer(cpu, steps, descriptor != null && descriptor.writable());
@@ -57,6 +64,7 @@ public final class DescriptorQueries {
     /** Raises the RPL of operand 1 to that of operand 2. */
     @Meaning("arpl")
     public static void arpl(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        Privileges.requireProtectedMode(cpu, steps);
         var destination = instruction.operands().get(0);
         long selector = Operands.read(cpu, memory, steps, destination);
         long rpl = Operands.read(cpu, memory, steps, instruction.operands().get(1)) & 3;

@@ -3,7 +3,6 @@ package ringside.semantics;
 import ringside.isa.Instruction;
 import ringside.isa.Operand;
 import ringside.memory.Memory;
-import ringside.state.Attributes;
 import ringside.state.Check;
 import ringside.state.Cpu;
 import ringside.state.Origin;
@@ -16,6 +15,7 @@ public final class DescriptorTables {
     private static final int TI = 1 << 2;
     private static final int LDT = 2;
     private static final int AVAILABLE_TSS = 9;
+    private static final int AVAILABLE_LEGACY_TSS = 1 << 1 | 1 << 9;
     private static final int BUSY = 1 << 1;
 
     private DescriptorTables() {
@@ -46,6 +46,7 @@ public final class DescriptorTables {
     /** A null selector makes the LDT unusable. */
     @Meaning("lldt")
     public static void lldt(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        Privileges.requireProtectedMode(cpu, steps);
         Privileges.requireRing0(cpu, steps);
         var selector = SegmentLoads.selector(cpu, memory, steps, instruction.operands().getFirst());
         if (selector.isNull()) {
@@ -59,10 +60,12 @@ public final class DescriptorTables {
 
     @Meaning("ltr")
     public static void ltr(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        Privileges.requireProtectedMode(cpu, steps);
         Privileges.requireRing0(cpu, steps);
         var selector = SegmentLoads.selector(cpu, memory, steps, instruction.operands().getFirst());
         steps.require(Check.TSS_NOT_NULL, selector.indexAndTable(), 0, selector.origin(), selector.where(), 0);
-        var entry = system(cpu, memory, steps, selector, Check.TSS_AVAILABLE, AVAILABLE_TSS);
+        var entry = cpu.inLongMode() ? system(cpu, memory, steps, selector, Check.TSS_AVAILABLE, AVAILABLE_TSS)
+            : system(cpu, memory, steps, selector, Check.TSS_AVAILABLE_LEGACY, AVAILABLE_LEGACY_TSS);
         entry.probeWrite(memory);
         entry.markBusy(memory, steps);
         var loaded = entry.descriptor().loaded(selector.value());
@@ -72,12 +75,14 @@ public final class DescriptorTables {
 
     @Meaning("sldt")
     public static void sldt(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        Privileges.requireProtectedMode(cpu, steps);
         Privileges.requireUserModeAllowed(cpu, steps);
         Operands.write(cpu, memory, steps, instruction.operands().getFirst(), cpu.ldtr.selector());
     }
 
     @Meaning("str")
     public static void str(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        Privileges.requireProtectedMode(cpu, steps);
         Privileges.requireUserModeAllowed(cpu, steps);
         Operands.write(cpu, memory, steps, instruction.operands().getFirst(), cpu.tr.selector());
     }
@@ -86,11 +91,11 @@ public final class DescriptorTables {
      * Fetches the descriptor of an LDT or a TSS, with all its checks; 16 bytes in 64-bit mode, 8 in compatibility mode.
      */
     private static TableEntry system(Cpu cpu, Memory memory, Steps steps, Selector selector, Check typeCheck,
-        int type) {
+        int expected) {
         steps.require(Check.SYSTEM_SELECTOR_IN_GDT, selector.value(), TI, selector.origin(), selector.where(),
             selector.errorCode());
         var narrow = Tables.fetch(cpu, memory, steps, selector);
-        narrow.require(steps, typeCheck, narrow.descriptor().attributes() & (Attributes.NOT_SYSTEM | 0xf), type);
+        narrow.require(steps, typeCheck, narrow.systemType(), expected);
         var entry = cpu.in64BitMode() ? Tables.widen(cpu, memory, steps, narrow) : narrow;
         entry.require(steps, Check.SYSTEM_SEGMENT_PRESENT, entry.descriptor().present());
         entry.require(steps, Check.SYSTEM_BASE_CANONICAL, entry.descriptor().base(), cpu.linearBits());

