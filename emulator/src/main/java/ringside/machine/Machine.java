@@ -36,6 +36,7 @@ public final class Machine {
     private final PortMap ports = new PortMap();
     private final Console console = new Console();
     private final Stage stage;
+    private final BootSector bootSector;
     private final Set<Long> breakpoints = new TreeSet<>();
 
     /**
@@ -52,6 +53,7 @@ public final class Machine {
         ports.claim(Serial16550.COM1, 8, new Serial16550(Serial16550.COM1, console));
         ports.claim(DebugConsole.PORT, 1, new DebugConsole(console));
         stage = new Stage(cpu, ram);
+        bootSector = new BootSector(cpu, ram);
     }
 
     public Machine() {
@@ -140,7 +142,7 @@ public final class Machine {
 
     /** Runs by {@code driver}; answers when there is a reason to stop, of which every request has some. */
     public Stop run(Run run, Driver driver) {
-        run.entry().ifPresent(this::enter);
+        start(run.start());
         var before = cpu.copy();
         int serialBefore = console.size();
         setBreakpoints(run);
@@ -163,6 +165,17 @@ public final class Machine {
             console.text(serialBefore));
     }
 
+    private void start(Start start) {
+        switch (start) {
+            case Start.Onward _ -> { }
+            case Start.Entry(long address) -> enter(address);
+            case Start.Boot(byte[] image) -> {
+                bootSector.start(image);
+                memory.flush();
+            }
+        }
+    }
+
     private void enter(long entry) {
         stage.enter();
         memory.flush();
@@ -177,6 +190,9 @@ public final class Machine {
         all.add(Stage.RETURN);
         for (int vector = 0; vector < Stage.GATES; vector++) {
             all.add(Stage.STUBS + (long) vector * Stage.STUB_SIZE);
+        }
+        for (long stub : BootSector.stubs()) {
+            all.add(stub);
         }
         interpreter.breakpoints(all.stream().mapToLong(Long::longValue).toArray());
     }
@@ -216,20 +232,20 @@ public final class Machine {
         return switch (outcome) {
             case HALT -> StopReason.HALT;
             case SHUTDOWN -> StopReason.TRIPLE_FAULT;
-            case BREAKPOINT -> reasonAt(cpu.rip, run);
+            case BREAKPOINT -> reasonAt(cpu.linear(Cpu.CS, cpu.rip), run);
             case CANCELLED -> StopReason.INTERRUPTED;
             case LIMIT -> null;
         };
     }
 
-    private StopReason reasonAt(long rip, Run run) {
-        if (rip == Stage.RETURN) {
+    private StopReason reasonAt(long linear, Run run) {
+        if (linear == Stage.RETURN) {
             return StopReason.RETURN;
         }
-        if (Stage.stubVector(rip) >= 0) {
+        if (stubVector(linear) >= 0) {
             return StopReason.FAULT;
         }
-        return run.until().contains(rip) ? StopReason.UNTIL : StopReason.BREAKPOINT;
+        return run.until().contains(linear) ? StopReason.UNTIL : StopReason.BREAKPOINT;
     }
 
     /**
@@ -237,12 +253,28 @@ public final class Machine {
      * The processor goes back to the moment before the delivery.
      */
     private Chain unhandled() {
-        int vector = Stage.stubVector(cpu.rip);
-        boolean errorCode = (cpu.gpr[Cpu.RSP] & 8) == 0;
-        int code = errorCode ? (int) peek64(cpu.gpr[Cpu.RSP]) : Fault.NO_ERROR_CODE;
-        stage.undoDelivery(this::peek64);
+        int vector = stubVector(cpu.linear(Cpu.CS, cpu.rip));
+        int code = cpu.inProtectedMode() ? undoStage() : undoFirmware();
         var known = interpreter.chain();
         return !known.events().isEmpty() && known.last().vector() == vector && known.last().errorCode() == code ? known
             : new Chain(List.of(new Event(Event.Kind.SOFTWARE_INTERRUPT, vector, code, null)), false);
+    }
+
+    private int stubVector(long linear) {
+        return cpu.inProtectedMode() ? Stage.stubVector(linear) : BootSector.stubVector(linear);
+    }
+
+    /** Undoes the delivery to a stub of the stage; the error code that lies on its frame. */
+    private int undoStage() {
+        boolean errorCode = (cpu.gpr[Cpu.RSP] & 8) == 0;
+        int code = errorCode ? (int) peek64(cpu.gpr[Cpu.RSP]) : Fault.NO_ERROR_CODE;
+        stage.undoDelivery(this::peek64);
+        return code;
+    }
+
+    /** Real-address mode pushes no error codes. */
+    private int undoFirmware() {
+        bootSector.undoDelivery();
+        return Fault.NO_ERROR_CODE;
     }
 }

@@ -1,21 +1,20 @@
 package ringside.machine;
 
 import java.time.Duration;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
  * What is asked of a run.
  *
- * @param entry        the address to enter at; empty to go on where the last run stopped
+ * @param start        where it begins
  * @param until        stop before executing here
  * @param steps        stop after this many steps: instructions completed and events delivered
  * @param timeout      stop after this much time
  * @param cancelled    stop as soon as this says so; asked every few milliseconds
  * @param progress     told now and then how it goes
  */
-public record Run(OptionalLong entry, Set<Long> until, long steps, Duration timeout, BooleanSupplier cancelled,
+public record Run(Start start, Set<Long> until, long steps, Duration timeout, BooleanSupplier cancelled,
                   Progress progress) {
 
     /** Told now and then how many instructions a run has made in how many nanoseconds. */
@@ -26,33 +25,33 @@ public record Run(OptionalLong entry, Set<Long> until, long steps, Duration time
 
     /** A run without limits from {@code entry}. */
     public static Run from(long entry) {
-        return new Run(OptionalLong.of(entry), Set.of(), Long.MAX_VALUE, Duration.ofDays(1), () -> false,
+        return new Run(new Start.Entry(entry), Set.of(), Long.MAX_VALUE, Duration.ofDays(1), () -> false,
             (count, nanos) -> { });
     }
 
     /** A run without limits from where the last one stopped. */
     public static Run onward() {
-        return new Run(OptionalLong.empty(), Set.of(), Long.MAX_VALUE, Duration.ofDays(1), () -> false,
+        return new Run(new Start.Onward(), Set.of(), Long.MAX_VALUE, Duration.ofDays(1), () -> false,
             (count, nanos) -> { });
     }
 
     public Run until(Set<Long> addresses) {
-        return new Run(entry, Set.copyOf(addresses), steps, timeout, cancelled, progress);
+        return new Run(start, Set.copyOf(addresses), steps, timeout, cancelled, progress);
     }
 
     public Run steps(long limit) {
-        return new Run(entry, until, limit, timeout, cancelled, progress);
+        return new Run(start, until, limit, timeout, cancelled, progress);
     }
 
     public Run timeout(Duration limit) {
-        return new Run(entry, until, steps, limit, cancelled, progress);
+        return new Run(start, until, steps, limit, cancelled, progress);
     }
 
     public Run cancelled(BooleanSupplier supplier) {
-        return new Run(entry, until, steps, timeout, supplier, progress);
+        return new Run(start, until, steps, timeout, supplier, progress);
     }
 
     public Run progress(Progress listener) {
-        return new Run(entry, until, steps, timeout, cancelled, listener);
+        return new Run(start, until, steps, timeout, cancelled, listener);
     }
 }

@@ -31,7 +31,7 @@ final class FlatImage {
         long org = Long.parseUnsignedLong(origin.group(1), 16);
         Map<String, Extent> extents = extents(map, org);
         long size = extents.values().stream().mapToLong(Extent::stop).reduce(image.length, Math::max);
-        Section section = new Section(".flat", true, true, 1, size, image);
+        Section section = new Section(UnitObject.FLAT, true, true, 1, size, image);
         return new UnitObject(placed(source, org), List.of(section), symbols(map, org), List.of(),
                 lines(listing, extents), warnings);
     }

@@ -121,6 +121,16 @@ public final class PlacedUnit {
         applied[relocation] = value;
     }
 
+    /** The unit as it lies in memory, from its first byte to its last. */
+    public byte[] image() {
+        byte[] all = new byte[Math.toIntExact(size())];
+        for (int i = 0; i < object.sections().size(); i++) {
+            byte[] section = image(i);
+            System.arraycopy(section, 0, all, Math.toIntExact(sectionAddress(i) - base), section.length);
+        }
+        return all;
+    }
+
     /** A section's bytes with all resolved relocations in them. */
     byte[] image(int section) {
         Section from = object.sections().get(section);

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * All units that a machine holds, linked together. Memory lives on between runs and the guest's tables point into it,
@@ -65,6 +66,9 @@ public final class Program {
         }
         Map<String, PlacedUnit> next = new LinkedHashMap<>(units);
         List<PlacedUnit> fresh = new ArrayList<>(List.of(place(unit)));
+        if (unit.isFlat()) {
+            next.remove(unit.name());
+        }
         next.put(unit.name(), fresh.getFirst());
         Linker linker = Linker.link(next.values(), machineSymbols);
         if (library != null && !next.containsKey(Library.NAME)
@@ -92,7 +96,7 @@ public final class Program {
         return lines;
     }
 
-    /** The units in the order in which they first came. */
+    /** The units in the order in which they first came, flat images in that in which they last did. */
     public List<PlacedUnit> units() {
         return List.copyOf(units.values());
     }
@@ -102,9 +106,9 @@ public final class Program {
         return Optional.ofNullable(units.get(name));
     }
 
-    /** The unit that holds an address. */
+    /** The unit that holds an address: of flat images that overlap, the one that came last. */
     public Optional<PlacedUnit> unitAt(long address) {
-        return units.values().stream().filter(u -> u.contains(address)).findFirst();
+        return visible().stream().filter(u -> u.contains(address)).findFirst();
     }
 
     /** The symbols that a unit uses and nobody defines; it cannot run, all others can. */
@@ -138,8 +142,15 @@ public final class Program {
     }
 
     private void snapshot(Map<String, Long> addresses) {
-        symbols = new SymbolTable(List.copyOf(units.values()), machineSymbols, addresses);
-        lines = new LineTable(List.copyOf(units.values()));
+        symbols = new SymbolTable(visible(), machineSymbols, addresses);
+        lines = new LineTable(visible());
+    }
+
+    /** The units but for those that a flat image which came later covers. */
+    private List<PlacedUnit> visible() {
+        List<PlacedUnit> all = List.copyOf(units.values());
+        return IntStream.range(0, all.size()).filter(i -> all.subList(i + 1, all.size()).stream()
+                .noneMatch(later -> overlap(all.get(i), later))).mapToObj(all::get).toList();
     }
 
     private Placement placement(Collection<PlacedUnit> which, List<Write> patches) {
@@ -206,12 +217,16 @@ public final class Program {
         PlacedUnit placed = new PlacedUnit(unit, address, 0);
         for (PlacedUnit other : units.values()) {
             if (!other.name().equals(unit.name())
-                    && overlaps(address, placed.size(), other.base(), other.reserved())) {
+                    && !(unit.isFlat() && other.object().isFlat()) && overlap(placed, other)) {
                 throw new ToolchainException("Unit `%s` at 0x%x (%d bytes) overlaps unit `%s` at 0x%x (%d bytes)."
                         .formatted(unit.name(), address, placed.size(), other.name(), other.base(), other.reserved()));
             }
         }
         return placed;
+    }
+
+    private static boolean overlap(PlacedUnit a, PlacedUnit b) {
+        return overlaps(a.base(), a.reserved(), b.base(), b.reserved());
     }
 
     private static boolean overlaps(long a, long aSize, long b, long bSize) {

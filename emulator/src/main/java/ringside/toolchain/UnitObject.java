@@ -16,6 +16,9 @@ import java.util.List;
 public record UnitObject(UnitSource source, List<Section> sections, List<Symbol> symbols, List<Relocation> relocations,
                          List<LineRow> lines, List<Diagnostic> warnings) {
 
+    /** The name of the section that a flat image is. */
+    static final String FLAT = ".flat";
+
     /** Makes the lists unmodifiable. */
     public UnitObject {
         sections = List.copyOf(sections);
@@ -28,6 +31,11 @@ public record UnitObject(UnitSource source, List<Section> sections, List<Symbol>
     /** The unit's name. */
     public String name() {
         return source.name();
+    }
+
+    /** Whether it is a flat image, which may cover another one. */
+    boolean isFlat() {
+        return sections.size() == 1 && sections.getFirst().name().equals(FLAT);
     }
 
     /** The line of the text that made the byte at an offset of a section, or 0 when unknown. */

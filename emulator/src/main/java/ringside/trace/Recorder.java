@@ -9,6 +9,7 @@ import ringside.engine.Interpreter;
 import ringside.isa.Instruction;
 import ringside.machine.Machine;
 import ringside.machine.Run;
+import ringside.machine.Start;
 import ringside.machine.Stop;
 import ringside.memory.Watcher;
 import ringside.semantics.Chain;
@@ -82,7 +83,7 @@ public final class Recorder implements Watcher, EventListener {
         machine.steps().recording(true);
         machine.steps().take();
         runStart = count;
-        entryStart = run.entry().isPresent() ? count : entryStart;
+        entryStart = run.start() instanceof Start.Onward ? entryStart : count;
         try {
             stop = machine.run(run, this::drive);
             return stop;

@@ -57,6 +57,7 @@ public final class Magics {
         magics.add(Place.CELL, CMagic.Cell.class, () -> new CMagic.Cell(session));
         magics.add(Place.LINE, CMagic.Line.class, () -> new CMagic.Line(session));
         magics.add(Place.LINE, RunMagic.class, () -> new RunMagic(session));
+        magics.add(Place.LINE, BootMagic.class, () -> new BootMagic(session));
         magics.add(Place.LINE, ShowMagic.class, () -> new ShowMagic(session));
         magics.add(Place.LINE, CheckMagic.class, () -> new CheckMagic(session));
         magics.add(Place.LINE, MachineMagic.class, () -> new MachineMagic(session));

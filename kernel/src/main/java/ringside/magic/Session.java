@@ -73,6 +73,16 @@ public final class Session {
         return program.unit(source.name()).orElseThrow();
     }
 
+    /** The unit with this name. */
+    public Optional<PlacedUnit> unit(String name) {
+        return program().flatMap(units -> units.unit(name));
+    }
+
+    /** Makes a flat image the one that the lines and names at its addresses come from. */
+    public void bring(PlacedUnit unit) throws ToolchainException {
+        place(program.put(unit.object()));
+    }
+
     private void place(Placement placement) {
         placement.maps().forEach(region ->
             machine.map(region.address(), region.size(), region.writable(), region.executable(), region.ring()));

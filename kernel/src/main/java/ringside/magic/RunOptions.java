@@ -1,0 +1,86 @@
+package ringside.magic;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Option;
+import ringside.expression.Expression;
+import ringside.expression.ExpressionException;
+import ringside.machine.Run;
+import ringside.machine.Start;
+
+/** How long a magic runs the machine, and what it shows of that. */
+final class RunOptions {
+    private static final long SHOW_PROGRESS_AFTER = 1_000_000_000L;
+    private static final double MOST_SECONDS = 86_400;
+
+    private final Session session;
+
+    @Option(names = "--until", paramLabel = "LABEL|ADDRESS", description = "Stop before the instruction there.")
+    private List<String> until = new ArrayList<>();
+
+    @Option(names = "--steps", paramLabel = "N",
+        description = "Stop after N steps: instructions completed and events delivered.")
+    private Long steps;
+
+    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60",
+        description = "Stop after this time; 60 seconds is usual.")
+    private double timeout;
+
+    @Option(names = "--no-record", description = "Run faster, and remember nothing of the way.")
+    private boolean unrecorded;
+
+    RunOptions(Session session) {
+        this.session = session;
+    }
+
+    /** Runs until there is a reason to stop, and shows it. */
+    void run(Call call, Start start) {
+        var request = new Run(start, untilAddresses(call), stepLimit(call), duration(call),
+            call.cancellation()::requested, progress(call.output()));
+        var stop = session.run(request, !unrecorded);
+        call.output().display(Show.bundle(session.views().stop()));
+        if (stop.gap() != null) {
+            call.output().display(Bundle.text("Not implemented yet: " + stop.gap()));
+        }
+    }
+
+    private Set<Long> untilAddresses(Call call) {
+        return until.stream().map(text -> address(call, text)).collect(Collectors.toSet());
+    }
+
+    /** The value of a name or an expression. */
+    long address(Call call, String text) {
+        try {
+            return Expression.number(text, new MachineNames(session));
+        } catch (ExpressionException bad) {
+            throw call.error(bad.getMessage(), text).named("UndefinedSymbol")
+                .hint("A cell that begins with %%asm or %%c and defines it must run first.");
+        }
+    }
+
+    private long stepLimit(Call call) {
+        if (steps != null && steps < 1) {
+            throw call.error("--steps is at least 1", steps.toString());
+        }
+        return steps == null ? Long.MAX_VALUE : steps;
+    }
+
+    private Duration duration(Call call) {
+        if (!(timeout > 0 && timeout <= MOST_SECONDS)) {
+            throw call.error("--timeout is more than 0 and at most 86400 seconds", null);
+        }
+        return Duration.ofNanos((long) (timeout * 1e9));
+    }
+
+    private static Run.Progress progress(Output output) {
+        return (instructions, nanos) -> {
+            if (nanos > SHOW_PROGRESS_AFTER) {
+                output.progress("%,d instructions in %.0f s, %.1f MIPS; the stop button ends it"
+                    .formatted(instructions, nanos / 1e9, instructions * 1e3 / nanos));
+            }
+        };
+    }
+}
