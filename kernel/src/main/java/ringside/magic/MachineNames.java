@@ -93,6 +93,8 @@ final class MachineNames implements Names {
     private Optional<Long> system(String name) {
         return Optional.ofNullable(switch (name) {
             case "rip" -> cpu().rip;
+            case "eip" -> cut(cpu().rip, 32);
+            case "ip" -> cut(cpu().rip, 16);
             case "eflags" -> cpu().flags.value();
             case "iopl" -> (long) cpu().flags.iopl();
             case "cr8" -> cpu().cr8;

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,45 +23,13 @@ import ringside.toolchain.Toolchain;
 /** The magics at work: cells become units, run, are shown and checked. */
 class SessionTest {
 
-    /** Keeps what is shown. */
-    private static final class Screen implements Output {
-        private final List<Bundle> shown = new ArrayList<>();
-
-        @Override
-        public void display(Bundle bundle) {
-            shown.add(bundle);
-        }
-
-        @Override
-        public void display(String id, Bundle bundle) {
-            shown.add(bundle);
-        }
-
-        @Override
-        public void update(String id, Bundle bundle) {
-        }
-
-        @Override
-        public void result(Bundle bundle) {
-            shown.add(bundle);
-        }
-
-        @Override
-        public void stream(String text) {
-        }
-
-        @Override
-        public void progress(String text) {
-        }
-    }
-
     private final Session session = new Session(Toolchain.defaultCache());
     private final Magics magics = Magics.standard(session);
-    private final Screen screen = new Screen();
+    private final Shown screen = new Shown();
 
     private Bundle run(String cell) throws Exception {
         new MagicRunner(magics).run(((Cell.OfMagics) CellParser.parse(cell)).uses(), screen, new Cancellation());
-        return screen.shown.getLast();
+        return screen.last();
     }
 
     private MagicException failure(String cell) {
