@@ -25,6 +25,8 @@ final class Block {
     /** In bytes. */
     private final int length;
     final CodeSize codeSize;
+    /** The code segment's limit, within which all its bytes lie; so blocks that lead to each other have the same. */
+    final long limit;
     final Instruction first;
     final Operation[] operations;
     /** Where execution goes on unless the last operation leads away. */
@@ -61,6 +63,7 @@ final class Block {
         page = crossesPages() ? NO_PAGE : linear & -4096;
         length = builder.length;
         codeSize = builder.codeSize;
+        limit = builder.limit;
         first = builder.first;
         operations = builder.operations.toArray(Operation[]::new);
         offsets = builder.offsets.stream().mapToInt(Integer::intValue).toArray();

@@ -7,10 +7,14 @@ import ringside.isa.Instruction;
 
 /** What becomes a {@link Block}: its instructions are added one by one. */
 final class BlockBuilder {
+    /** The limit of 64-bit code, which has none. */
+    static final long UNLIMITED = -1;
+
     final long start;
     final long linear;
     final long physical;
     final CodeSize codeSize;
+    final long limit;
     final boolean breakpoint;
     final List<Operation> operations = new ArrayList<>();
     final List<Integer> offsets = new ArrayList<>();
@@ -24,13 +28,19 @@ final class BlockBuilder {
     boolean repeated;
     String lastMeaning;
 
-    BlockBuilder(long start, long linear, long physical, CodeSize codeSize, boolean breakpoint) {
+    BlockBuilder(long start, long linear, long physical, CodeSize codeSize, long limit, boolean breakpoint) {
         this.start = start;
         this.linear = linear;
         this.physical = physical;
         this.codeSize = codeSize;
+        this.limit = limit;
         this.breakpoint = breakpoint;
         this.end = start;
+    }
+
+    /** How many bytes lie between the end and the code segment's limit; no instruction needs more than 15. */
+    int bytesLeft() {
+        return limit == UNLIMITED ? Fetcher.LONGEST : (int) Math.clamp(limit - end + 1, 0, Fetcher.LONGEST);
     }
 
     void add(Instruction instruction, Operation operation, boolean isNear, boolean ends) {

@@ -21,11 +21,11 @@ final class BlockCache {
         return size;
     }
 
-    /** The block that starts there, was made from that page (or those two), and for that mode; or null. */
-    Block find(long start, long linear, long physical, CodeSize codeSize) {
+    /** The block that starts there, was made from that page (or those two), for that mode and code limit; or null. */
+    Block find(long start, long linear, long physical, CodeSize codeSize, long limit) {
         for (var block = buckets[bucket(physical)]; block != null; block = block.nextInBucket) {
             if (block.physical == physical && block.start == start && block.linear == linear
-                && block.codeSize == codeSize) {
+                && block.codeSize == codeSize && block.limit == limit) {
                 return block;
             }
         }

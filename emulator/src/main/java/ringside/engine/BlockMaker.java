@@ -56,22 +56,41 @@ final class BlockMaker {
         long linear = linear(start);
         long physical = memory.executable(linear);
         var codeSize = codeSize(cpu);
-        var block = cache.find(start, linear, physical, codeSize);
+        long limit = limit(cpu);
+        var block = cache.find(start, linear, physical, codeSize, limit);
         if (block != null && block.crossesPages() && memory.executable(nextPage(linear)) != block.secondPage) {
             cache.drop(block);
             block = null;
         }
         return block != null ? block
-            : make(new BlockBuilder(start, linear, physical, codeSize, breakpoints.contains(linear)));
+            : make(new BlockBuilder(start, linear, physical, codeSize, limit, breakpoints.contains(linear)));
     }
 
-    /** Where RIP lies. Outside 64-bit mode this is the place for the code segment's limit. */
+    /** The last offset at which code may lie. Whatever its type, a code segment's limit is its upper end. */
+    static long limit(Cpu cpu) {
+        return cpu.in64BitMode() ? BlockBuilder.UNLIMITED : cpu.segments[Cpu.CS].limit();
+    }
+
+    /** Where RIP lies; its first byte must be within the code segment. */
     private long linear(long rip) {
-        long linear = cpu.linear(Cpu.CS, rip);
+        if (cpu.in64BitMode()) {
+            return canonical(rip, rip);
+        }
+        if (rip > cpu.segments[Cpu.CS].limit()) {
+            throw beyondLimit(rip, rip, cpu.segments[Cpu.CS].limit());
+        }
+        return cpu.linear(Cpu.CS, rip);
+    }
+
+    private long canonical(long linear, long rip) {
         if (!cpu.canonical(linear)) {
             throw steps.fail(Check.ADDRESS_CANONICAL, linear, cpu.linearBits(), Origin.INSTRUCTION, rip, 0);
         }
         return linear;
+    }
+
+    private Fault beyondLimit(long culprit, long rip, long limit) {
+        return steps.fail(Check.CODE_WITHIN_LIMIT, culprit, limit, Origin.INSTRUCTION, rip, 0);
     }
 
     private Block make(BlockBuilder builder) {
@@ -95,16 +114,25 @@ final class BlockMaker {
     }
 
     private void addFirst(BlockBuilder builder) {
-        var decoded = fetcher.inPage(builder.physical, builder.start, builder.codeSize);
-        if (Fetcher.isTruncated(decoded)) {
-            builder.secondPage = memory.executable(nextPage(builder.linear));
-            decoded = fetcher.overBorder(builder.physical, builder.secondPage, builder.start, builder.codeSize);
-        }
-        var instruction = require(decoded, builder.start);
+        var instruction = require(first(builder), builder.start);
         if (!operations.knows(instruction)) {
             throw new MissingMeaningException(instruction);
         }
         add(builder, instruction);
+    }
+
+    /** Byte by byte the limit is checked before paging: a page beyond the limit is not asked for. */
+    private Decoded first(BlockBuilder builder) {
+        int most = builder.bytesLeft();
+        var decoded = fetcher.inPage(builder.physical, builder.start, builder.codeSize, most);
+        if (Fetcher.isTruncated(decoded) && most > Fetcher.bytesInPage(builder.physical)) {
+            builder.secondPage = memory.executable(canonical(nextPage(builder.linear), builder.start));
+            decoded = fetcher.overBorder(builder.physical, builder.secondPage, builder.start, builder.codeSize, most);
+        }
+        if (Fetcher.isTruncated(decoded)) {
+            throw beyondLimit(builder.start + most, builder.start, builder.limit);
+        }
+        return decoded;
     }
 
     /** Adds the instruction after the last one, unless that ended the block or this one is better left for later. */
@@ -112,8 +140,8 @@ final class BlockMaker {
         long physical = builder.physical + builder.length;
         boolean isOver = builder.ended || ((physical ^ builder.physical) & -4096) != 0
             || breakpoints.contains(builder.linear + builder.length);
-        if (!isOver && fetcher.inPage(physical, builder.end, builder.codeSize) instanceof Instruction instruction
-            && operations.knows(instruction)) {
+        if (!isOver && fetcher.inPage(physical, builder.end, builder.codeSize, builder.bytesLeft())
+            instanceof Instruction instruction && operations.knows(instruction)) {
             add(builder, instruction);
             return true;
         }
@@ -138,7 +166,8 @@ final class BlockMaker {
         return steps.fail(check, 1, 0, Origin.INSTRUCTION, rip, 0);
     }
 
-    private static long nextPage(long linear) {
-        return (linear | 4095) + 1;
+    private long nextPage(long linear) {
+        long next = (linear | 4095) + 1;
+        return cpu.in64BitMode() ? next : next & 0xffffffffL;
     }
 }

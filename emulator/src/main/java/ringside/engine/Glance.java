@@ -26,7 +26,7 @@ final class Glance {
         try {
             long linear = cpu.linear(Cpu.CS, rip);
             var codeSize = BlockMaker.codeSize(cpu);
-            var block = known.find(rip, linear, physical(linear), codeSize);
+            var block = known.find(rip, linear, physical(linear), codeSize, BlockMaker.limit(cpu));
             return block != null && !block.crossesPages() ? block.first
                 : fetcher.at(linear, rip, codeSize, this::physical);
         } catch (NotMapped e) {

@@ -10,12 +10,14 @@ import ringside.isa.Decoded;
 import ringside.isa.Decoder;
 import ringside.isa.Feature;
 import ringside.isa.Instruction;
+import ringside.memory.Breakpoints;
 import ringside.memory.Interrupts;
 import ringside.memory.Memory;
 import ringside.semantics.Chain;
 import ringside.semantics.Delivery;
 import ringside.semantics.Event;
 import ringside.state.Cpu;
+import ringside.state.ExceptionVector;
 import ringside.state.Fault;
 import ringside.state.Flags;
 import ringside.state.Steps;
@@ -104,9 +106,11 @@ public final class Interpreter {
             if (outcome != null) {
                 return outcome;
             }
-            if (isInterruptDue()) {
-                deliver(Event.external(interrupts.acknowledge()));
-            } else if (remaining() == 1 || cpu.interruptShadow || cpu.flags.has(Flags.TF | Flags.RF)) {
+            if (isTrapDue()) {
+                deliver(Event.debug());
+            } else if (isInterruptDue()) {
+                deliver(acknowledged());
+            } else if (remaining() == 1 || isEachLookedAt()) {
                 single();
             } else {
                 straight();
@@ -176,7 +180,7 @@ public final class Interpreter {
             forgetCancel();
             return Outcome.CANCELLED;
         }
-        if (cpu.halted && !isInterruptDue()) {
+        if (cpu.halted && !isTrapDue() && !isInterruptDue()) {
             return Outcome.HALT;
         }
         if (!fresh && !cpu.halted && !breakpoints.isEmpty() && breakpoints.contains(cpu.linear(Cpu.CS, cpu.rip))) {
@@ -189,14 +193,39 @@ public final class Interpreter {
         return (boolean) CANCELLED.getOpaque(this);
     }
 
+    /** Traps come before interrupts, NMIs before maskable ones (SDM vol. 3A, table 7-2). */
+    private boolean isTrapDue() {
+        return cpu.debugPending != 0 && !cpu.stackShadow;
+    }
+
     private boolean isInterruptDue() {
-        return cpu.flags.has(Flags.IF) && !cpu.interruptShadow && interrupts.pending();
+        return !cpu.interruptShadow && (cpu.flags.has(Flags.IF) && interrupts.pending() || isNmiDue());
+    }
+
+    private boolean isNmiDue() {
+        return !cpu.nmiBlocked && interrupts.nmiPending();
+    }
+
+    private Event acknowledged() {
+        if (!isNmiDue()) {
+            return Event.external(interrupts.acknowledge());
+        }
+        interrupts.acknowledgeNmi();
+        cpu.nmiBlocked = true;
+        return Event.external(ExceptionVector.NMI.number());
+    }
+
+    /** Whether something depends on every single instruction: a shadow, a trap, a breakpoint of the debug registers. */
+    private boolean isEachLookedAt() {
+        return cpu.interruptShadow || cpu.flags.has(Flags.TF | Flags.RF) || Breakpoints.enabled(cpu);
     }
 
     private void deliver(Event event) {
         listener.delivering(event);
         chain = Delivery.raise(cpu, memory, steps, event);
         shutdown = chain.shutdown();
+        // An event leaves no trap behind but that of a switch to a task with the T bit.
+        cpu.debugPending &= Cpu.DR6_BT;
         cpu.halted &= shutdown;
         limit--;
         fresh = false;
@@ -287,15 +316,22 @@ public final class Interpreter {
         return to.entry == cpu.rip && (to.page == from.page || memory.executable(to.linear) == to.physical);
     }
 
-    /** Executes exactly one instruction, with all of its repetitions unless an interrupt comes between. */
+    /** Executes exactly one instruction, with all of its repetitions unless an event comes between. */
     private void single() {
-        boolean trap = cpu.flags.has(Flags.TF);
+        boolean shadowed = cpu.stackShadow;
+        boolean stepped = cpu.flags.has(Flags.TF);
+        long held = cpu.debugPending;
+        cpu.interruptShadow = false;
+        cpu.stackShadow = false;
+        fresh = false;
         int i = BETWEEN;
         var block = (Block) null;
-        cpu.interruptShadow = false;
-        cpu.flags.put(Flags.RF, false);
-        fresh = false;
         try {
+            if (!shadowed && isBreakpointMet()) {
+                deliver(Event.debug());
+                return;
+            }
+            cpu.flags.put(Flags.RF, false);
             block = singles.block();
             executed = block;
             i = 0;
@@ -304,12 +340,13 @@ public final class Interpreter {
                 cpu.next = block.end;
                 block.operations[0].execute(cpu, memory, steps);
                 complete(block);
-            } while (isUnfinished(block) && !trap && !isCancelled() && !isInterruptDue());
+            } while (isUnfinished(block) && !stepped && cpu.debugPending == 0 && !isCancelled() && !isInterruptDue());
             i = BETWEEN;
         } catch (Fault fault) {
             if (!fault.isInNewTask()) {
                 leave(block, i);
             }
+            cpu.debugPending = held;
             deliver(Event.of(fault));
             return;
         } catch (Block.Leave leave) {
@@ -319,19 +356,51 @@ public final class Interpreter {
             leave(block, i);
             throw bug;
         }
-        if (trap && !isTrapHeld(block)) {
-            deliver(Event.singleStep());
+        after(block, stepped, shadowed, held);
+    }
+
+    /**
+     * Whether the instruction to come has a breakpoint. RF and a load of SS before it suppress that (SDM vol. 3B,
+     * 19.3.1.1; vol. 3A, 7.8.3).
+     */
+    private boolean isBreakpointMet() {
+        if (!Breakpoints.enabled(cpu) || cpu.flags.has(Flags.RF)) {
+            return false;
+        }
+        cpu.debugPending |= Breakpoints.onExecution(cpu, cpu.linear(Cpu.CS, cpu.rip));
+        return cpu.debugPending != 0;
+    }
+
+    /** What the instruction leaves for the boundary behind it: shadows and traps (SDM vol. 3A, 7.8.3). */
+    private void after(Block block, boolean stepped, boolean shadowed, long held) {
+        boolean loadedStack = cpu.interruptShadow && !block.lastMeaning.equals("sti");
+        // Of loads of SS in a row only the first one has a shadow.
+        cpu.interruptShadow &= !(loadedStack && shadowed);
+        cpu.stackShadow = loadedStack && !shadowed;
+        if (entersHandler(block)) {
+            cpu.debugPending = cpu.debugPending & Cpu.DR6_BT | (block.lastMeaning.equals("int1") ? 0 : held);
+        } else if (isStepped(block, stepped) && !cpu.stackShadow) {
+            cpu.debugPending |= Cpu.DR6_BS;
         }
     }
 
     /**
-     * A load of SS holds the trap back, and what goes through the IDT drops it (SDM vol. 3B, 19.3.1.4; vol. 3A, 7.8.3).
+     * Whether a software interrupt has been delivered, which clears TF and leaves behind only those traps that a load
+     * of SS before it held back; those do not outlive {@code int1}.
      */
-    private boolean isTrapHeld(Block block) {
+    private boolean entersHandler(Block block) {
         return switch (block.lastMeaning) {
-            case "sti" -> false;
-            case "int", "int1", "int3", "into" -> !cpu.flags.has(Flags.TF);
-            default -> cpu.interruptShadow;
+            case "int", "int1", "int3" -> true;
+            case "into" -> cpu.rip != block.end;
+            default -> false;
+        };
+    }
+
+    /** TF counts as it was before the instruction; SYSCALL and SYSRET obey the flag that they have loaded. */
+    private boolean isStepped(Block block, boolean stepped) {
+        return switch (block.lastMeaning) {
+            case "syscall", "sysret" -> cpu.flags.has(Flags.TF);
+            default -> stepped;
         };
     }
 
@@ -342,9 +411,18 @@ public final class Interpreter {
     /** Goes on from the block's last instruction, which counts unless it is a repeated one with repetitions to come. */
     private void complete(Block block) {
         cpu.rip = cpu.next;
-        if (!isUnfinished(block)) {
+        if (block.repeated) {
+            completeRepeated(block);
+        } else {
             cpu.instructions++;
         }
+    }
+
+    /** An event between repetitions pushes RF set (SDM vol. 3B, 19.3.1.1). */
+    private void completeRepeated(Block block) {
+        boolean unfinished = isUnfinished(block);
+        cpu.flags.put(Flags.RF, unfinished);
+        cpu.instructions += unfinished ? 0 : 1;
     }
 
     /** Makes instruction {@code i} of the block the one to come; the block's last one has been prepared for already. */

@@ -20,4 +20,13 @@ public interface Interrupts {
 
     /** The vector of the waiting interrupt, which is thereby accepted. */
     int acknowledge();
+
+    /** Whether a non-maskable interrupt waits. */
+    default boolean nmiPending() {
+        return false;
+    }
+
+    /** Accepts the non-maskable interrupt. */
+    default void acknowledgeNmi() {
+    }
 }

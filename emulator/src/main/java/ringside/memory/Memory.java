@@ -294,7 +294,8 @@ public final class Memory {
 
     /**
      * Must be called when something that decides permissions has changed without a flush: CR0.WP, CR0.AM, CR4.SMEP,
-     * CR4.SMAP, CR4.PKE, CR4.PKS, RFLAGS.AC, PKRU, IA32_PKRS. (CPL needs no call.)
+     * CR4.SMAP, CR4.PKE, CR4.PKS, RFLAGS.AC, PKRU, IA32_PKRS; and when a debug register has. (CPL needs
+     * no call.)
      */
     public void permissionsChanged() {
         tlb.forgetQuick();
@@ -356,6 +357,9 @@ public final class Memory {
         if (watcher != null) {
             watcher.read(linear, width, value);
         }
+        if (Breakpoints.enabled(cpu)) {
+            cpu.debugPending |= Breakpoints.onRead(cpu, linear, bytes);
+        }
         return value;
     }
 
@@ -409,6 +413,7 @@ public final class Memory {
                 watcher.write(linear, width, ram.peek(first, width), value);
             }
             ram.write(first, width, value);
+            noteWrite(linear, bytes);
             return;
         }
         long second = translate(nextPage(linear), access, privilege);
@@ -418,6 +423,14 @@ public final class Memory {
         int head = 4096 - (int) (linear & 4095);
         writePart(first, head, value);
         writePart(second, bytes - head, value >>> 8 * head);
+        noteWrite(linear, bytes);
+    }
+
+    /** Remembers the data breakpoints that a write has met. */
+    private void noteWrite(long linear, int bytes) {
+        if (Breakpoints.enabled(cpu)) {
+            cpu.debugPending |= Breakpoints.onWrite(cpu, linear, bytes);
+        }
     }
 
     /** Alignment is checked at CPL 3 only, with CR0.AM and RFLAGS.AC both set (SDM vol. 3A, 7.15, Interrupt 17). */
@@ -451,8 +464,10 @@ public final class Memory {
             return;
         }
         var bytes = ram.page(tlb.frames[slot]);
-        boolean smapped = !user && (tlb.bits[slot] & Tlb.UNPAGED) == 0 && (tlb.bits[slot] & Tlb.USER) != 0 && (cpu.cr4 & Cpu.CR4_SMAP) != 0;
-        if (watcher != null || bytes == null || smapped || user && alignmentChecked()) {
+        boolean smapped = !user && (tlb.bits[slot] & (Tlb.UNPAGED | Tlb.USER)) == Tlb.USER
+            && (cpu.cr4 & Cpu.CR4_SMAP) != 0;
+        if (watcher != null || bytes == null || smapped || user && alignmentChecked()
+            || Breakpoints.watch(cpu, linear)) {
             return;
         }
         tlb.pages[slot] = bytes;

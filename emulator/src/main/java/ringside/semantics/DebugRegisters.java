@@ -12,8 +12,7 @@ import ringside.state.Steps;
 public final class DebugRegisters {
     private static final long DR6_FIXED = 0xffff0ff0L;
     private static final long DR6_WRITABLE = 0xe00f;
-    private static final long DR6_BD = 1 << 13;
-    private static final long DR6_BS = 1 << 14;
+    private static final long DR6_BREAKPOINTS = 0xf;
     private static final long DR7_FIXED = 0x400;
     private static final long DR7_WRITABLE = 0xffff23ffL;
     private static final long DR7_GD = 1 << 13;
@@ -46,18 +45,29 @@ public final class DebugRegisters {
             case 7 -> value & DR7_WRITABLE | DR7_FIXED;
             default -> value;
         };
+        memory.permissionsChanged();
         steps.write(TEXTS[number], cpu.dr[number], Origin.DEBUG, number);
     }
 
     /**
-     * What a debug exception leaves before it is delivered: BD for a guarded register, BS for a single step; GD is
-     * cleared so that the handler can use the registers.
+     * What a debug exception leaves before it is delivered: BD for a guarded register, and every condition that has
+     * been waiting. B0 to B3 tell of this exception alone, the other bits stay until software clears them (SDM vol. 3B,
+     * 19.2.3). GD is cleared so that the handler can use the registers.
      */
     static void arise(Cpu cpu, Steps steps, Event event) {
         boolean guarded = event.fault() != null && event.fault().check() == Check.DEBUG_REGISTERS_UNGUARDED;
-        cpu.dr[6] |= guarded ? DR6_BD : DR6_BS;
+        long conditions = cpu.debugPending | (guarded ? Cpu.DR6_BD : 0);
+        cpu.debugPending = 0;
+        cpu.dr[6] = cpu.dr[6] & ~DR6_BREAKPOINTS | conditions;
         cpu.dr[7] &= ~DR7_GD;
-        steps.write(guarded ? "DR6.BD ← 1, DR7.GD ← 0" : "DR6.BS ← 1, DR7.GD ← 0", cpu.dr[6], Origin.DEBUG, 6);
+        steps.write(text(conditions), cpu.dr[6], Origin.DEBUG, 6);
+    }
+
+    private static String text(long conditions) {
+        if (conditions == Cpu.DR6_BD) {
+            return "DR6.BD ← 1, DR7.GD ← 0";
+        }
+        return conditions == Cpu.DR6_BS ? "DR6.BS ← 1, DR7.GD ← 0" : "DR6 ← debug conditions, DR7.GD ← 0";
     }
 
     /** DR4 and DR5 are DR6 and DR7 unless CR4.DE is set (SDM vol. 3B, Debug Registers DR4 and DR5). */

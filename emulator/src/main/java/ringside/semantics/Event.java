@@ -38,9 +38,10 @@ public record Event(Kind kind, int vector, int errorCode, Fault fault) {
     }
 
     /**
-     * The debug trap after an instruction that began with RFLAGS.TF set (SDM vol. 3B, Single-Step Exception Condition).
+     * The debug exception for the conditions in {@link ringside.state.Cpu#debugPending}: traps after an instruction, or
+     * an instruction breakpoint, which leaves RF as it is (SDM vol. 3B, 19.3.1).
      */
-    public static Event singleStep() {
+    public static Event debug() {
         return new Event(Kind.EXCEPTION, ExceptionVector.DB.number(), Fault.NO_ERROR_CODE, null);
     }
 

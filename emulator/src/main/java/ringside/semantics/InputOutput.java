@@ -2,6 +2,7 @@ package ringside.semantics;
 
 import ringside.isa.Instruction;
 import ringside.isa.Operand;
+import ringside.memory.Breakpoints;
 import ringside.memory.Memory;
 import ringside.memory.Privilege;
 import ringside.state.Check;
@@ -25,7 +26,7 @@ public final class InputOutput {
         int width = instruction.operands().getFirst().width();
         int port = port(cpu, instruction.operands().get(1));
         requirePermission(cpu, memory, steps, port, width);
-        long value = memory.ports().in(port, width);
+        long value = read(cpu, memory, port, width);
         Operands.general(cpu, Cpu.RAX, width, value);
         steps.read("accumulator ← port", value & -1L >>> 64 - width, Origin.PORT, port);
     }
@@ -36,8 +37,23 @@ public final class InputOutput {
         int port = port(cpu, instruction.operands().getFirst());
         requirePermission(cpu, memory, steps, port, width);
         long value = Operands.general(cpu, Cpu.RAX, width);
-        memory.ports().out(port, width, (int) value);
+        write(cpu, memory, port, width, value);
         steps.write("port ← accumulator", value, Origin.PORT, port);
+    }
+
+    /** Accesses a port, remembering the I/O breakpoints that this meets (SDM vol. 3B, 19.3.1.3). */
+    private static int read(Cpu cpu, Memory memory, int port, int width) {
+        cpu.debugPending |= breakpoints(cpu, port, width);
+        return memory.ports().in(port, width);
+    }
+
+    private static void write(Cpu cpu, Memory memory, int port, int width, long value) {
+        cpu.debugPending |= breakpoints(cpu, port, width);
+        memory.ports().out(port, width, (int) value);
+    }
+
+    private static int breakpoints(Cpu cpu, int port, int width) {
+        return Breakpoints.enabled(cpu) ? Breakpoints.onPorts(cpu, port, width >> 3) : 0;
     }
 
     private static int port(Cpu cpu, Operand operand) {
@@ -60,7 +76,7 @@ public final class InputOutput {
         var to = (Operand.Memory) instruction.operands().getFirst();
         long linear = Repetition.linearToWrite(cpu, steps, to);
         memory.probeWrite(linear, to.width() >> 3);
-        memory.write(linear, to.width(), memory.ports().in(dx(cpu), to.width()));
+        memory.write(linear, to.width(), read(cpu, memory, dx(cpu), to.width()));
         Repetition.advance(cpu, to, 1);
         return 1;
     }
@@ -75,7 +91,7 @@ public final class InputOutput {
     private static int output(Cpu cpu, Memory memory, Steps steps, Instruction instruction, int most) {
         var from = (Operand.Memory) instruction.operands().get(1);
         long value = memory.read(Repetition.linear(cpu, steps, from), from.width());
-        memory.ports().out(dx(cpu), from.width(), (int) value);
+        write(cpu, memory, dx(cpu), from.width(), value);
         Repetition.advance(cpu, from, 1);
         return 1;
     }

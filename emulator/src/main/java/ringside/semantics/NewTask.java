@@ -48,7 +48,7 @@ final class NewTask {
         } catch (Fault fault) {
             throw fault.inNewTask();
         }
-        cpu.taskTrap = traps;
+        cpu.debugPending |= traps ? Cpu.DR6_BT : 0;
     }
 
     private boolean paging() {

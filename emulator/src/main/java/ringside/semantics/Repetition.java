@@ -3,6 +3,7 @@ package ringside.semantics;
 import ringside.isa.Instruction;
 import ringside.isa.Operand;
 import ringside.isa.Repeat;
+import ringside.memory.Breakpoints;
 import ringside.memory.Memory;
 import ringside.state.Cpu;
 import ringside.state.Flags;
@@ -53,10 +54,11 @@ final class Repetition {
 
     /**
      * How many elements a call does at most; the instruction then stays the next one, so that interrupts can come
-     * between. With TF set it is one, since the trap comes after each (SDM vol. 3B, 19.3.1.4).
+     * between. With TF set or a breakpoint enabled it is one, since the trap comes after each (SDM vol. 3B, 19.3.1.2
+     * and 19.3.1.4).
      */
     static int budget(Cpu cpu) {
-        return cpu.flags.has(Flags.TF) ? 1 : AT_ONCE;
+        return cpu.flags.has(Flags.TF) || Breakpoints.enabled(cpu) ? 1 : AT_ONCE;
     }
 
     /** Lets the instruction under way be the next one. */

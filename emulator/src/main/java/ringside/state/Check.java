@@ -33,6 +33,8 @@ public enum Check {
         "SDM vol. 3A, 7.15, Interrupt 6"),
     INSTRUCTION_AT_MOST_15_BYTES(GP, FALSE, "the instruction is at most 15 bytes long", "SDM vol. 2A, 2.3.11"),
 
+    CODE_WITHIN_LIMIT(GP, AT_MOST, "the instruction's bytes lie within the code segment's limit", "SDM vol. 3A, 6.3"),
+
     // Paging: SDM vol. 3A, 5.6 and 5.7
     PAGE_PRESENT(PF, TRUE, "the paging-structure entry is present (P = 1)", "SDM vol. 3A, 5.7"),
     PAGE_RESERVED_BITS_CLEAR(PF, FALSE, "the paging-structure entry has no reserved bit set", "SDM vol. 3A, 5.7"),

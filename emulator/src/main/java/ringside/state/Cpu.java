@@ -63,6 +63,11 @@ public final class Cpu {
     public static final long CR3_LAM_U57 = 1L << 61;
     public static final long CR3_LAM_U48 = 1L << 62;
 
+    /** DR6: a guarded debug register was accessed; a single step; a switch to a task with the T bit. */
+    public static final long DR6_BD = 1 << 13;
+    public static final long DR6_BS = 1 << 14;
+    public static final long DR6_BT = 1 << 15;
+
     public static final long EFER_SCE = 1;
     public static final long EFER_LME = 1 << 8;
     public static final long EFER_LMA = 1 << 10;
@@ -151,11 +156,13 @@ public final class Cpu {
      * 3A, 7.8.3).
      */
     public boolean interruptShadow;
+    /** The shadow is that of a load of SS, which holds back debug traps, NMIs and instruction breakpoints too. */
+    public boolean stackShadow;
     /**
-     * The T flag was set in the TSS of the task that was switched to: a debug trap with DR6.BT comes before its first
-     * instruction (SDM vol. 3B, Task-Switch Exception Condition).
+     * Bits of DR6 (B0 to B3, BS, BT) whose debug trap is delivered at the next instruction boundary; a task switch sets
+     * {@link #DR6_BT} here.
      */
-    public boolean taskTrap;
+    public long debugPending;
     /** NMIs are blocked until the next {@code iret} (SDM vol. 3A, 7.7.1). */
     public boolean nmiBlocked;
 
@@ -194,7 +201,8 @@ public final class Cpu {
         instructions = other.instructions;
         halted = other.halted;
         interruptShadow = other.interruptShadow;
-        taskTrap = other.taskTrap;
+        stackShadow = other.stackShadow;
+        debugPending = other.debugPending;
         nmiBlocked = other.nmiBlocked;
     }
 

@@ -33,7 +33,7 @@ class ChecksTest {
         Check.X87_NO_EXCEPTION_PENDING);
 
     /** Checks with tests of their own: fetching and decoding (engine), paging (memory), integer instructions. */
-    private static final Set<Check> ELSEWHERE = EnumSet.of(Check.OPCODE_DEFINED, Check.INSTRUCTION_AT_MOST_15_BYTES,
+    private static final Set<Check> ELSEWHERE = EnumSet.of(Check.OPCODE_DEFINED, Check.INSTRUCTION_AT_MOST_15_BYTES, Check.CODE_WITHIN_LIMIT,
         Check.PAGE_RESERVED_BITS_CLEAR, Check.PAGE_USER, Check.PAGE_WRITABLE, Check.PAGE_EXECUTABLE,
         Check.SMEP_EXECUTES_SUPERVISOR_PAGES, Check.SMAP_TOUCHES_SUPERVISOR_PAGES, Check.PAGE_KEY_ALLOWS_ACCESS,
         Check.PAGE_IS_SHADOW_STACK, Check.SHADOW_STACK_OF_SUPERVISOR, Check.PDPTE_RESERVED_BITS_ZERO,

@@ -266,7 +266,8 @@ class SystemRegistersTest {
 
     @Test
     void singleStepLeavesBsAndNoResumeFlag() {
-        Delivery.raise(cpu, machine.memory, machine.steps, Event.singleStep());
+        cpu.debugPending = Cpu.DR6_BS;
+        Delivery.raise(cpu, machine.memory, machine.steps, Event.debug());
         assertEquals(1 << 14, cpu.dr[6] & 0xe000);
         assertEquals(0, machine.read(cpu.gpr[Cpu.RSP] + 16) & 1 << 16);
         cpu.dr[6] = 0xffff0ff0L;
