@@ -1,7 +1,7 @@
 package ringside.semantics;
 
 import ringside.memory.Memory;
-import ringside.memory.Privilege;
+import ringside.memory.PageWalk;
 import ringside.state.Check;
 import ringside.state.Cpu;
 import ringside.state.Fault;
@@ -85,7 +85,10 @@ final class NewTask {
         cpu.cpl = 3;
     }
 
-    /** A new value of CR3 makes translations stale; PAE paging loads its four registers by it. */
+    /**
+     * A new value of CR3 makes translations stale; PAE paging loads its four registers by it (SDM vol. 3A, 5.4.1).
+     * What a bad one raises here the manual does not say: {@code #GP(0)}, as MOV to CR3 does (Bochs has {@code #TS(0)}).
+     */
     private void pageTables(long cr3) {
         if (cr3 == cpu.cr3) {
             return;
@@ -93,6 +96,9 @@ final class NewTask {
         cpu.cr3 = cr3;
         steps.write("CR3 ← new task's", cr3, Origin.CONTROL, 3);
         memory.flushNonGlobal();
+        if ((cpu.cr4 & Cpu.CR4_PAE) != 0) {
+            PageWalk.loadPdptes(cpu, memory.ram(), steps, cr3);
+        }
     }
 
     private void localTable(Selector selector) {

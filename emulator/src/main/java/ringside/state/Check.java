@@ -162,8 +162,6 @@ public enum Check {
         "SDM vol. 3A, 7.15, Interrupt 10"),
 
     // Task switches, after the commit point, in the new task: SDM vol. 3A, table 9-1
-    TASK_PDPTES_RESERVED_BITS_ZERO(TS, FALSE, "no present PDPTE at the new task's CR3 has a reserved bit set",
-        "SDM vol. 3A, 5.4.1"),
     TASK_LDT_IN_GDT(TS, BITS_CLEAR, "the new task's LDT is described in the GDT: TI = 0", "SDM vol. 3A, table 9-1"),
     TASK_LDT_TYPE(TS, EQUAL, "the new task's LDT selector names an LDT (type 2)", "SDM vol. 3A, table 9-1"),
     TASK_LDT_PRESENT(TS, TRUE, "the new task's LDT is present (P = 1)", "SDM vol. 3A, table 9-1"),

@@ -46,7 +46,7 @@ class ChecksTest {
 
     static List<CheckCase> cases() {
         return Stream.of(DeliveryCases.cases(), ReturnCases.cases(), TransferCases.cases(), RegisterCases.cases(),
-            SegmentationCases.cases(), ExtendedStateCases.cases())
+            SegmentationCases.cases(), SegmentLoadCases.cases(), ExtendedStateCases.cases())
             .flatMap(List::stream).toList();
     }
 
