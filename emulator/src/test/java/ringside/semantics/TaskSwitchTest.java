@@ -198,7 +198,7 @@ class TaskSwitchTest {
         Tasks.ready(machine, OTHER_TSS_SELECTOR);
         machine.ram.write(OTHER_TSS + 0x64, 16, 1);
         machine.run("ea000000005000");
-        assertTrue(cpu.taskTrap);
+        assertEquals(Cpu.DR6_BT, cpu.debugPending);
     }
 
     @Test
