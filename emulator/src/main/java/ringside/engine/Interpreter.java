@@ -11,6 +11,7 @@ import ringside.isa.Decoder;
 import ringside.isa.Feature;
 import ringside.isa.Instruction;
 import ringside.memory.Breakpoints;
+import ringside.memory.DeviceTouched;
 import ringside.memory.Interrupts;
 import ringside.memory.Memory;
 import ringside.semantics.Chain;
@@ -66,6 +67,10 @@ public final class Interpreter {
     private boolean cancelled;
     /** The instruction count at which the run under way ends; a delivered event brings it nearer by one. */
     private long limit;
+    /**
+     * The instruction count at which blocks end: that of {@link #limit}, or that at which a device has something to do.
+     */
+    private long horizon;
     /** Whether the run under way has made no step yet. */
     private boolean fresh;
 
@@ -102,6 +107,7 @@ public final class Interpreter {
         fresh = true;
         executed = null;
         while (true) {
+            horizon = Math.min(limit, interrupts.deadline());
             var outcome = outcome();
             if (outcome != null) {
                 return outcome;
@@ -180,7 +186,7 @@ public final class Interpreter {
             forgetCancel();
             return Outcome.CANCELLED;
         }
-        if (cpu.halted && !isTrapDue() && !isInterruptDue()) {
+        if (cpu.halted && !isTrapDue() && !isInterruptDue() && !sleeps()) {
             return Outcome.HALT;
         }
         if (!fresh && !cpu.halted && !breakpoints.isEmpty() && breakpoints.contains(cpu.linear(Cpu.CS, cpu.rip))) {
@@ -204,6 +210,11 @@ public final class Interpreter {
 
     private boolean isNmiDue() {
         return !cpu.nmiBlocked && interrupts.nmiPending();
+    }
+
+    /** Lets time pass until something wakes the processor; false where nothing will. */
+    private boolean sleeps() {
+        return interrupts.sleep(cpu.flags.has(Flags.IF), !cpu.nmiBlocked);
     }
 
     private Event acknowledged() {
@@ -249,13 +260,14 @@ public final class Interpreter {
         var block = (Block) null;
         int i = BETWEEN;
         fresh = false;
+        memory.ram().holdDevices(true);
         try {
             block = blocks.block();
             executed = block;
             for (int round = 0; round < ROUNDS; round++) {
                 var operations = block.operations;
                 int last = operations.length - 1;
-                if (last >= remaining()) {
+                if (last >= horizon - cpu.instructions) {
                     break;
                 }
                 for (i = 0; i < last; i++) {
@@ -267,7 +279,7 @@ public final class Interpreter {
                 operations[last].execute(cpu, memory, steps);
                 i = BETWEEN;
                 complete(block);
-                if (!block.near || remaining() <= 0 || isCancelled() || isInterruptDue()) {
+                if (!block.near || cpu.instructions >= horizon || isCancelled() || isInterruptDue()) {
                     return;
                 }
                 block = follower(block);
@@ -279,7 +291,13 @@ public final class Interpreter {
             if (!fault.isInNewTask()) {
                 leave(block, i);
             }
+            memory.ram().holdDevices(false);
             deliver(Event.of(fault));
+            return;
+        } catch (DeviceTouched touched) {
+            leave(block, i);
+            memory.ram().holdDevices(false);
+            single();
             return;
         } catch (Block.Leave leave) {
             leave(block, i);
@@ -287,8 +305,10 @@ public final class Interpreter {
         } catch (RuntimeException | Error bug) {
             leave(block, i);
             throw bug;
+        } finally {
+            memory.ram().holdDevices(false);
         }
-        if (block.operations.length > remaining()) {
+        if (block.operations.length > horizon - cpu.instructions) {
             single();
         }
     }

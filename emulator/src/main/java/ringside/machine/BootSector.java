@@ -52,6 +52,7 @@ final class BootSector {
         var fresh = new Cpu();
         fresh.model = cpu.model;
         fresh.instructions = cpu.instructions;
+        fresh.slept = cpu.slept;
         fresh.cr0 = Cpu.CR0_ET;
         fresh.idtr = new TableRegister(0, 4 * VECTORS - 1);
         Arrays.fill(fresh.segments, new SegmentRegister(0, 0, LIMIT, DATA));

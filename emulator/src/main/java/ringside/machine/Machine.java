@@ -1,20 +1,28 @@
 package ringside.machine;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import ringside.engine.Interpreter;
+import ringside.machine.device.Console;
+import ringside.machine.device.PortMap;
 import ringside.memory.Memory;
 import ringside.memory.PageWalk;
 import ringside.memory.PhysicalMemory;
 import ringside.semantics.Chain;
 import ringside.semantics.Event;
 import ringside.state.Cpu;
+import ringside.state.CpuidModel;
 import ringside.state.Fault;
 import ringside.state.Steps;
 import ringside.state.Unimplemented;
 
-/** A processor with RAM, a serial port at 0x3f8 and a debug console at 0xe9, on the {@link Stage}. Not thread-safe. */
+/**
+ * A small PC: a processor, RAM, the devices of {@link ringside.machine.device}. It stands on the {@link Stage}, which
+ * cells meet, or was booted from an image that knows nothing of stages. Not thread-safe.
+ */
 public final class Machine {
     /** 64 MiB. */
     public static final long DEFAULT_MEMORY = 64L << 20;
@@ -35,29 +43,87 @@ public final class Machine {
     private final Interpreter interpreter;
     private final PortMap ports = new PortMap();
     private final Console console = new Console();
-    private final Stage stage;
     private final BootSector bootSector;
     private final Set<Long> breakpoints = new TreeSet<>();
+    private Mainboard board;
+    /** Null in a machine that was booted. */
+    private Stage stage;
+    /** Whether the stubs of {@link BootSector} are there. */
+    private boolean hasFirmware = true;
 
     /**
-     * A machine with {@code size} bytes of RAM, a multiple of 4096, at least 32 MiB, so that stage and units have room.
+     * A machine on its stage.
+     *
+     * @param size bytes of RAM, a multiple of 4096, at least 32 MiB, so that stage and units have room
      */
     public Machine(long size) {
+        this(size, CpuidModel.DEFAULT);
         if (size < 32 << 20 || size > 1 << 30) {
             throw new MachineException("a machine has 32 MiB to 1 GiB of memory, not " + size + " bytes");
         }
-        ram = new PhysicalMemory(size);
-        memory = new Memory(cpu, ram, steps);
-        interpreter = new Interpreter(cpu, memory, steps, cpu.model.features());
-        memory.ports(ports);
-        ports.claim(Serial16550.COM1, 8, new Serial16550(Serial16550.COM1, console));
-        ports.claim(DebugConsole.PORT, 1, new DebugConsole(console));
         stage = new Stage(cpu, ram);
-        bootSector = new BootSector(cpu, ram);
     }
 
     public Machine() {
         this(DEFAULT_MEMORY);
+    }
+
+    private Machine(long size, CpuidModel model) {
+        cpu.model = model;
+        ram = new PhysicalMemory(size);
+        memory = new Memory(cpu, ram, steps);
+        interpreter = new Interpreter(cpu, memory, steps, model.features());
+        memory.ports(ports);
+        bootSector = new BootSector(cpu, ram);
+        board = new Mainboard(cpu, memory, interpreter, ports, console);
+    }
+
+    /**
+     * A machine with nothing in its RAM, to be booted.
+     *
+     * @param size  bytes of RAM, a multiple of 4096, 1 MiB to 3 GiB
+     * @param model what the processor says it is
+     */
+    public static Machine empty(long size, CpuidModel model) {
+        if (size < 1 << 20 || size > 3L << 30 || size % PhysicalMemory.PAGE != 0) {
+            throw new MachineException("a PC has 1 MiB to 3 GiB of memory in whole pages, not " + size + " bytes");
+        }
+        return new Machine(size, model);
+    }
+
+    /**
+     * Switches the machine off and on: RAM is empty, devices and processor are as after power-on, the stage is gone.
+     * Then loads an image and brings the processor to its start; {@link Run#onward} runs it.
+     *
+     * @throws MachineException when the image does not fit or is damaged; the machine is then empty
+     */
+    public void boot(BootImage image) {
+        stage = null;
+        hasFirmware = image.needsFirmware();
+        ram.clear();
+        long instructions = cpu.instructions;
+        var model = cpu.model;
+        cpu.set(new Cpu());
+        cpu.model = model;
+        cpu.instructions = instructions;
+        board = new Mainboard(cpu, memory, interpreter, ports, console);
+        memory.flush();
+        image.load(cpu, ram);
+    }
+
+    /** Boots a file, which is a multiboot image or a boot sector; see {@link BootImage#read}. */
+    public void boot(byte[] file) {
+        boot(BootImage.read(file, ""));
+    }
+
+    /** Whether the machine was booted from an image: there is no stage then. */
+    public boolean booted() {
+        return stage == null;
+    }
+
+    /** The status with which the guest ended the last run through port 0xf4. */
+    public OptionalInt exitStatus() {
+        return board.status();
     }
 
     public Cpu cpu() {
@@ -80,7 +146,15 @@ public final class Machine {
         return interpreter;
     }
 
+    /**
+     * What cells meet.
+     *
+     * @throws MachineException when the machine was booted from an image
+     */
     public Stage stage() {
+        if (stage == null) {
+            throw new MachineException("the machine was booted from an image and has no stage; reset it");
+        }
         return stage;
     }
 
@@ -100,13 +174,13 @@ public final class Machine {
 
     /** Makes linear memory exist; see {@link Stage#map}. */
     public void map(long linear, long size, boolean writable, boolean executable, int ring) {
-        stage.map(linear, size, writable, executable, ring);
+        stage().map(linear, size, writable, executable, ring);
         memory.flush();
     }
 
     /** Writes through the stage's page tables, whatever the permissions; see {@link Stage#write}. */
     public void write(long linear, byte[] bytes) {
-        stage.write(linear, bytes);
+        stage().write(linear, bytes);
     }
 
     /**
@@ -142,6 +216,7 @@ public final class Machine {
 
     /** Runs by {@code driver}; answers when there is a reason to stop, of which every request has some. */
     public Stop run(Run run, Driver driver) {
+        board.forget();
         start(run.start());
         var before = cpu.copy();
         int serialBefore = console.size();
@@ -171,13 +246,14 @@ public final class Machine {
             case Start.Entry(long address) -> enter(address);
             case Start.Boot(byte[] image) -> {
                 bootSector.start(image);
+                board = new Mainboard(cpu, memory, interpreter, ports, console);
                 memory.flush();
             }
         }
     }
 
     private void enter(long entry) {
-        stage.enter();
+        stage().enter();
         memory.flush();
         cpu.gpr[Cpu.RSP] = Stage.KERNEL_STACK_TOP - 8;
         ram.write(Stage.KERNEL_STACK_TOP - 8 - Stage.WINDOW, 64, Stage.RETURN);
@@ -187,14 +263,20 @@ public final class Machine {
     private void setBreakpoints(Run run) {
         var all = new TreeSet<>(breakpoints);
         all.addAll(run.until());
+        if (!booted()) {
+            addStage(all);
+        }
+        if (hasFirmware) {
+            Arrays.stream(BootSector.stubs()).forEach(all::add);
+        }
+        interpreter.breakpoints(all.stream().mapToLong(Long::longValue).toArray());
+    }
+
+    private static void addStage(Set<Long> all) {
         all.add(Stage.RETURN);
         for (int vector = 0; vector < Stage.GATES; vector++) {
             all.add(Stage.STUBS + (long) vector * Stage.STUB_SIZE);
         }
-        for (long stub : BootSector.stubs()) {
-            all.add(stub);
-        }
-        interpreter.breakpoints(all.stream().mapToLong(Long::longValue).toArray());
     }
 
     private StopReason drive(Run run, Driver driver, long start) {
@@ -233,13 +315,21 @@ public final class Machine {
             case HALT -> StopReason.HALT;
             case SHUTDOWN -> StopReason.TRIPLE_FAULT;
             case BREAKPOINT -> reasonAt(cpu.linear(Cpu.CS, cpu.rip), run);
-            case CANCELLED -> StopReason.INTERRUPTED;
+            case CANCELLED -> cancelled();
             case LIMIT -> null;
         };
     }
 
+    /** Devices end a run by cancelling it. */
+    private StopReason cancelled() {
+        if (board.status().isPresent()) {
+            return StopReason.EXIT;
+        }
+        return board.wasReset() ? StopReason.RESET : StopReason.INTERRUPTED;
+    }
+
     private StopReason reasonAt(long linear, Run run) {
-        if (linear == Stage.RETURN) {
+        if (!booted() && linear == Stage.RETURN) {
             return StopReason.RETURN;
         }
         if (stubVector(linear) >= 0) {
@@ -261,7 +351,7 @@ public final class Machine {
     }
 
     private int stubVector(long linear) {
-        return cpu.inProtectedMode() ? Stage.stubVector(linear) : BootSector.stubVector(linear);
+        return cpu.inProtectedMode() ? booted() ? -1 : Stage.stubVector(linear) : BootSector.stubVector(linear);
     }
 
     /** Undoes the delivery to a stub of the stage; the error code that lies on its frame. */

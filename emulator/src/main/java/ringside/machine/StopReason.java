@@ -17,6 +17,10 @@ public enum StopReason {
     FAULT("an event arrived that nobody handles"),
     /** Delivering a double fault failed: the processor shut down. */
     TRIPLE_FAULT("a triple fault shut the processor down"),
+    /** The guest ended the run through port 0xf4; {@link Machine#exitStatus()} is what it said. */
+    EXIT("the guest ended the run"),
+    /** The guest pulled the reset line. */
+    RESET("the guest reset the machine"),
     TIMEOUT("the time allowed was used up"),
     /** Somebody pressed stop. */
     INTERRUPTED("it was interrupted"),

@@ -8,6 +8,7 @@ final class DeviceRanges {
     private static final long PAGE_MASK = -PhysicalMemory.PAGE;
 
     private final List<Range> ranges = new ArrayList<>();
+    private boolean held;
 
     private record Range(long first, long size, MmioDevice device) {
         boolean holds(long physical, int bytes) {
@@ -27,6 +28,11 @@ final class DeviceRanges {
         ranges.addFirst(new Range(first, size, device));
     }
 
+    /** Makes every access to a device throw {@link DeviceTouched}, or be made again. */
+    void hold(boolean on) {
+        held = on;
+    }
+
     boolean touchPage(long physical) {
         for (var range : ranges) {
             if (range.touchesPage(physical & PAGE_MASK)) {
@@ -38,7 +44,7 @@ final class DeviceRanges {
 
     /** What the device there answers; all ones where there is none, as an empty bus gives. */
     long read(long physical, int width) {
-        var range = at(physical, width);
+        var range = touched(physical, width);
         return (range == null ? -1 : range.device.read(physical - range.first, width)) & -1L >>> 64 - width;
     }
 
@@ -48,10 +54,18 @@ final class DeviceRanges {
     }
 
     void write(long physical, int width, long value) {
-        var range = at(physical, width);
+        var range = touched(physical, width);
         if (range != null) {
             range.device.write(physical - range.first, width, value & -1L >>> 64 - width);
         }
+    }
+
+    private Range touched(long physical, int width) {
+        var range = at(physical, width);
+        if (range != null && held) {
+            throw DeviceTouched.TOUCHED;
+        }
+        return range;
     }
 
     private Range at(long physical, int width) {

@@ -22,6 +22,7 @@ public final class Memory {
     private final Translation translation;
     private Watcher watcher;
     private Ports ports = Ports.NONE;
+    private ApicRegisters apic = ApicRegisters.NONE;
 
     public Memory(Cpu cpu, PhysicalMemory ram, Steps steps) {
         this.cpu = cpu;
@@ -46,6 +47,15 @@ public final class Memory {
 
     public void ports(Ports ports) {
         this.ports = ports;
+    }
+
+    /** The local APIC's registers as x2APIC mode shows them. */
+    public ApicRegisters apic() {
+        return apic;
+    }
+
+    public void apic(ApicRegisters apic) {
+        this.apic = apic;
     }
 
     /** Sets who sees every access; null for nobody. While somebody watches, every access takes the slow path. */

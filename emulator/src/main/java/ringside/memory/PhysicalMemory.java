@@ -56,6 +56,21 @@ public final class PhysicalMemory {
         }
     }
 
+    /** Whether an access to a device throws {@link DeviceTouched} instead of being made. */
+    public void holdDevices(boolean on) {
+        devices.hold(on);
+    }
+
+    /** Makes all RAM zeros again. Translations are not forgotten. */
+    public void clear() {
+        for (int number = 0; number < pages.length; number++) {
+            if (code[number] != 0) {
+                reportCode((long) number * PAGE, PAGE);
+            }
+            pages[number] = null;
+        }
+    }
+
     /** The bytes of the page at {@code physical}, or null where there is no RAM. */
     public byte[] page(long physical) {
         long number = physical >>> 12;

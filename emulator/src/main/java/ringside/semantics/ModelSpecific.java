@@ -1,6 +1,7 @@
 package ringside.semantics;
 
 import ringside.isa.Instruction;
+import ringside.memory.ApicRegisters;
 import ringside.memory.Memory;
 import ringside.state.Check;
 import ringside.state.Cpu;
@@ -9,6 +10,7 @@ import ringside.state.Steps;
 
 /** {@code rdmsr} and {@code wrmsr}: SDM vol. 2B. */
 public final class ModelSpecific {
+    private static final int FIRST_APIC_REGISTER = 0x800;
     private static final long LOW = 0xffffffffL;
     /** Memory types 0, 1, 4, 5, 6 and 7 (SDM vol. 3A, table 13-10). */
     private static final int MEMORY_TYPES = 0xf3;
@@ -19,6 +21,10 @@ public final class ModelSpecific {
     @Meaning("rdmsr")
     public static void rdmsr(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
         Privileges.requireRing0(cpu, steps);
+        if (isApicRegister(cpu)) {
+            readApic(cpu, memory.apic(), steps);
+            return;
+        }
         var msr = find(cpu, steps);
         long value = msr.get(cpu);
         split(cpu, value);
@@ -28,8 +34,12 @@ public final class ModelSpecific {
     @Meaning("wrmsr")
     public static void wrmsr(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
         Privileges.requireRing0(cpu, steps);
-        var msr = find(cpu, steps);
         long value = cpu.gpr[Cpu.RDX] << 32 | cpu.gpr[Cpu.RAX] & LOW;
+        if (isApicRegister(cpu)) {
+            writeApic(cpu, memory.apic(), steps, value);
+            return;
+        }
+        var msr = find(cpu, steps);
         require(steps, Check.MSR_WRITABLE, msr.writable() ? 1 : 0, 0, msr);
         require(steps, Check.MSR_RESERVED_BITS_ZERO, value, msr.reserved(), msr);
         if (msr.canonical()) {
@@ -44,6 +54,31 @@ public final class ModelSpecific {
             msr.set(cpu, value);
         }
         steps.write(msr.writeText(), value, Origin.MSR, msr.number());
+    }
+
+    /** Numbers 800H to 8FFH are the local APIC's in x2APIC mode (SDM vol. 3A, 12.12.1.2). */
+    private static boolean isApicRegister(Cpu cpu) {
+        return (cpu.gpr[Cpu.RCX] & 0xffffff00L) == FIRST_APIC_REGISTER;
+    }
+
+    private static void readApic(Cpu cpu, ApicRegisters apic, Steps steps) {
+        int register = (int) cpu.gpr[Cpu.RCX] & 0xff;
+        int number = FIRST_APIC_REGISTER + register;
+        steps.require(Check.MSR_EXISTS, apic.readable(register) ? 1 : 0, Origin.MSR, number, 0);
+        long value = apic.read(register);
+        split(cpu, value);
+        steps.read("EDX:EAX ← register of the local APIC", value, Origin.MSR, number);
+    }
+
+    private static void writeApic(Cpu cpu, ApicRegisters apic, Steps steps, long value) {
+        int register = (int) cpu.gpr[Cpu.RCX] & 0xff;
+        int number = FIRST_APIC_REGISTER + register;
+        boolean exists = apic.readable(register) || apic.writable(register);
+        steps.require(Check.MSR_EXISTS, exists ? 1 : 0, Origin.MSR, number, 0);
+        steps.require(Check.MSR_WRITABLE, apic.writable(register) ? 1 : 0, Origin.MSR, number, 0);
+        steps.require(Check.MSR_RESERVED_BITS_ZERO, value, apic.reserved(register), Origin.MSR, number, 0);
+        apic.write(register, value);
+        steps.write("register of the local APIC ← EDX:EAX", value, Origin.MSR, number);
     }
 
     /** LMA follows paging and is never written; LME may change only while paging is off (SDM vol. 3A, 11.8.5.3). */

@@ -20,7 +20,7 @@ public final class Msr {
     private static int storedCount;
 
     public static final Msr TSC = field(0x10, "IA32_TIME_STAMP_COUNTER", 0, Cpu::tsc,
-        (cpu, value) -> cpu.tscOffset = value - cpu.instructions);
+        (cpu, value) -> cpu.tscOffset += value - cpu.tsc());
     public static final Msr APIC_BASE = field(0x1b, "IA32_APIC_BASE", BEYOND_PHYSICAL | 0x6ff,
         cpu -> cpu.apicBase, (cpu, value) -> cpu.apicBase = value);
     public static final Msr MTRRCAP = constant(0xfe, "IA32_MTRRCAP", 0x508);

@@ -115,13 +115,15 @@ public final class Cpu {
     public long sysenterEsp;
     public long sysenterEip;
     public long tscAux;
-    /** Added to {@link #instructions} to give the time-stamp counter. */
+    /** Added to {@link #instructions} and {@link #slept} to give the time-stamp counter. */
     public long tscOffset;
     public long pat = 0x0007040600070406L;
     public long apicBase = 0xfee00900L;
     public long miscEnable = 0x41801;
     /** Model-specific registers that the processor only keeps: those that describe caches, and the like. */
     public final long[] storedMsrs = new long[48];
+    /** IA32_TSC_DEADLINE: when the local APIC's timer goes off; 0 where it is not armed. */
+    public long tscDeadline;
     /** IA32_TSC_ADJUST: by how much software has moved the time-stamp counter. */
     public long tscAdjust;
     /** XCR0: the state components that XSAVE may be used for in user mode; x87 always. */
@@ -147,8 +149,10 @@ public final class Cpu {
     /** What the processor says it is; it decides about CPUID, decoding and CR4's reserved bits. */
     public CpuidModel model = CpuidModel.DEFAULT;
 
-    /** Instructions completed since the machine was made: the machine's only clock. */
+    /** Instructions completed since the machine was made: the machine's only clock, with {@link #slept}. */
     public long instructions;
+    /** Ticks of the clock that a halted processor has slept through. */
+    public long slept;
     /** Set by {@code hlt}; cleared by an interrupt. */
     public boolean halted;
     /**
@@ -199,6 +203,7 @@ public final class Cpu {
         efer = other.efer;
         setModelSpecific(other);
         instructions = other.instructions;
+        slept = other.slept;
         halted = other.halted;
         interruptShadow = other.interruptShadow;
         stackShadow = other.stackShadow;
@@ -220,6 +225,7 @@ public final class Cpu {
         pat = other.pat;
         apicBase = other.apicBase;
         miscEnable = other.miscEnable;
+        tscDeadline = other.tscDeadline;
         tscAdjust = other.tscAdjust;
         xcr0 = other.xcr0;
         xss = other.xss;
@@ -271,9 +277,9 @@ public final class Cpu {
         return linear << unused >> unused == linear;
     }
 
-    /** The time-stamp counter: one tick an instruction. */
+    /** The time-stamp counter: one tick an instruction, and those slept through. */
     public long tsc() {
-        return instructions + tscOffset;
+        return instructions + slept + tscOffset;
     }
 
     /**

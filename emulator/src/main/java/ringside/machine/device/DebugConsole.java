@@ -1,4 +1,4 @@
-package ringside.machine;
+package ringside.machine.device;
 
 /**
  * The debug console at port 0xe9: a byte written there is text; a read answers 0xe9, which tells a guest that it is

@@ -1,4 +1,4 @@
-package ringside.machine;
+package ringside.machine.device;
 
 import java.util.Arrays;
 import ringside.memory.Ports;
@@ -12,6 +12,11 @@ public final class PortMap implements Ports {
     /** Gives {@code count} ports from {@code first} on to {@code device}. */
     public void claim(int first, int count, PortDevice device) {
         Arrays.fill(devices, first, first + count, device);
+    }
+
+    /** Takes all devices away. */
+    public void clear() {
+        Arrays.fill(devices, null);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package ringside.machine;
+package ringside.machine.device;
 
 import java.util.ArrayDeque;
 

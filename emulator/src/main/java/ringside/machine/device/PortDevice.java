@@ -1,4 +1,4 @@
-package ringside.machine;
+package ringside.machine.device;
 
 /** A device that is reached through I/O ports. Ports are absolute; widths are 8, 16 or 32 bits. */
 public interface PortDevice {

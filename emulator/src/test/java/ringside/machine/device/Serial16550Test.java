@@ -1,4 +1,4 @@
-package ringside.machine;
+package ringside.machine.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
