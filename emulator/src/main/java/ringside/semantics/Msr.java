@@ -21,8 +21,10 @@ public final class Msr {
 
     public static final Msr TSC = field(0x10, "IA32_TIME_STAMP_COUNTER", 0, Cpu::tsc,
         (cpu, value) -> cpu.tscOffset += value - cpu.tsc());
-    public static final Msr APIC_BASE = field(0x1b, "IA32_APIC_BASE", BEYOND_PHYSICAL | 0x6ff,
+    public static final Msr APIC_BASE = field(0x1b, "IA32_APIC_BASE", BEYOND_PHYSICAL | 0x2ff,
         cpu -> cpu.apicBase, (cpu, value) -> cpu.apicBase = value);
+    public static final Msr TSC_DEADLINE = field(0x6e0, "IA32_TSC_DEADLINE", 0,
+        cpu -> cpu.tscDeadline, (cpu, value) -> cpu.tscDeadline = value);
     public static final Msr MTRRCAP = constant(0xfe, "IA32_MTRRCAP", 0x508);
     public static final Msr SYSENTER_CS = field(0x174, "IA32_SYSENTER_CS", 0,
         cpu -> cpu.sysenterCs, (cpu, value) -> cpu.sysenterCs = value);

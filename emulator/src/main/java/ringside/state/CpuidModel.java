@@ -25,7 +25,7 @@ public final class CpuidModel {
         Feature.BMI1, Feature.BMI2, Feature.ADX, Feature.MOVBE, Feature.PREFETCHW, Feature.CLFLUSH,
         Feature.DE, Feature.PSE, Feature.PAE, Feature.PGE, Feature.NX, Feature.PDPE1GB, Feature.LM,
         Feature.FSGSBASE, Feature.SMAP, Feature.SMEP, Feature.UMIP,
-        Feature.MCE, Feature.MTRR, Feature.PAT));
+        Feature.MCE, Feature.MTRR, Feature.PAT, Feature.APIC, Feature.X2APIC, Feature.TSC_DEADLINE));
 
     /** Intel's alone; AMD's processors do without. */
     private static final Set<Feature> INTEL_ONLY = EnumSet.of(Feature.TSC_ADJUST, Feature.TSC_DEADLINE, Feature.LAM,

@@ -8,8 +8,10 @@ import ringside.kernel.Version;
 
 /** The root of the command line. */
 @Command(name = "ringside", description = "An x86-64 machine to watch while it changes rings.",
-    subcommands = Bench.class, mixinStandardHelpOptions = true, versionProvider = Ringside.VersionLine.class)
+    subcommands = {RunImage.class, Bench.class}, mixinStandardHelpOptions = true, versionProvider = Ringside.VersionLine.class)
 public final class Ringside implements Runnable {
+    /** A bug: EX_SOFTWARE of sysexits.h, since 1 is what a guest ends with that is content. */
+    private static final int FAILURE = 70;
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -22,13 +24,23 @@ public final class Ringside implements Runnable {
         }
     }
 
-    /** Runs a command line; the process ends with its exit code: 0, 1 for a failure, 2 for a wrong line. */
+    /** Runs a command line; the process ends with its exit code: 0, 2 for a wrong line, 70 for a failure,
+     * or what {@code run} tells. */
     public static void main(String[] arguments) {
         System.exit(commandLine().execute(arguments));
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Ringside());
+        var line = new CommandLine(new Ringside());
+        var usual = line.getParameterExceptionHandler();
+        return line.setParameterExceptionHandler((mistake, arguments) ->
+            mistake instanceof RunImage.PlainException ? tell(mistake) : usual.handleParseException(mistake, arguments))
+            .setExitCodeExceptionMapper(failure -> FAILURE);
+    }
+
+    private static int tell(ParameterException mistake) {
+        mistake.getCommandLine().getErr().println("ringside: " + mistake.getMessage());
+        return mistake.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
     }
 
     @Override

@@ -5,7 +5,7 @@ import ringside.state.Cpu;
 import ringside.state.Origin;
 
 /** Where a value came from, in words. */
-final class Origins {
+public final class Origins {
     private static final String[] GENERAL = {
         "RAX", "RCX", "RDX", "RBX", "RSP", "RBP", "RSI", "RDI", "R8", "R9", "R10", "R11", "R12", "R13", "R14", "R15"};
     private static final String[] SEGMENTS = {"ES", "CS", "SS", "DS", "FS", "GS"};
@@ -13,7 +13,8 @@ final class Origins {
     private Origins() {
     }
 
-    static String words(Cpu cpu, Origin origin, long where) {
+    /** {@code where} as {@link Origin} explains it; empty for {@link Origin#NONE}. */
+    public static String words(Cpu cpu, Origin origin, long where) {
         return switch (origin) {
             case NONE -> "";
             case STACK -> "stack slot " + Hex.of(where);
