@@ -8,10 +8,12 @@ import ringside.state.Flags;
 import ringside.state.Origin;
 import ringside.state.SegmentRegister;
 import ringside.state.Steps;
+import ringside.state.Vendor;
 
 /**
- * {@code syscall}, {@code sysret}, {@code sysenter}, {@code sysexit} and {@code swapgs}: SDM vol. 2B. CS and SS get
- * fixed contents; no descriptor is read.
+ * {@code syscall}, {@code sysret}, {@code sysenter}, {@code sysexit} and {@code swapgs}: SDM vol. 2B; APM vol. 3. CS
+ * and SS get fixed contents; no descriptor is read. The vendors part in more than one place: see
+ * {@link ringside.state.VendorDifference}.
  */
 public final class FastCalls {
     private static final long FLAT = 0xffffffffL;
@@ -25,12 +27,22 @@ public final class FastCalls {
     private FastCalls() {
     }
 
-    /** SDM vol. 2B, SYSCALL. RSP is left alone: the kernel still runs on the caller's stack. */
+    /** RSP is left alone: the kernel still runs on the caller's stack. */
     @Meaning("syscall")
     public static void syscall(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
-        requireEnabled(cpu, steps);
-        long target = steps.read("RIP ← IA32_LSTAR", cpu.lstar, Origin.MSR, Msr.LSTAR.number());
-        long flags = cpu.flags.value();
+        requireSyscall(cpu, steps);
+        if (cpu.inLongMode()) {
+            longSyscall(cpu, memory, steps);
+        } else {
+            legacySyscall(cpu, memory, steps);
+        }
+    }
+
+    private static void longSyscall(Cpu cpu, Memory memory, Steps steps) {
+        // VendorDifference.SYSCALL_OUTSIDE_64_BIT_MODE: compatibility mode has an entry of its own
+        long target = cpu.in64BitMode() ? steps.read("RIP ← IA32_LSTAR", cpu.lstar, Origin.MSR, Msr.LSTAR.number())
+            : steps.read("RIP ← CSTAR", cpu.cstar, Origin.MSR, Msr.CSTAR.number());
+        long flags = cpu.flags.value() & ~Flags.RF;
         cpu.gpr[Cpu.RCX] = cpu.next;
         steps.write("RCX ← RIP of the next instruction", cpu.next, Origin.REGISTER, Cpu.RCX);
         cpu.gpr[11] = flags;
@@ -38,49 +50,79 @@ public final class FastCalls {
         steps.read("mask ← IA32_FMASK", cpu.fmask, Origin.MSR, Msr.FMASK.number());
         FlagsAndInterrupts.replace(cpu, memory, steps, -1, flags & ~cpu.fmask);
         int selector = (int) (steps.read("CS, SS ← IA32_STAR[47:32]", cpu.star, Origin.MSR,
-            Msr.STAR.number()) >>> 32) & 0xfffc;
-        load(cpu, steps, selector, KERNEL_CODE, selector + 8, KERNEL_STACK, 0);
+            Msr.STAR.number()) >>> 32) & 0xffff;
+        enter(cpu, steps, selector & 0xfffc, KERNEL_CODE, selector + 8);
         jump(cpu, steps, target);
     }
 
+    /** AMD's alone: no flags are saved, and the entry point is in STAR. */
+    private static void legacySyscall(Cpu cpu, Memory memory, Steps steps) {
+        long star = steps.read("CS, SS ← STAR[47:32], EIP ← STAR[31:0]", cpu.star, Origin.MSR, Msr.STAR.number());
+        cpu.gpr[Cpu.RCX] = cpu.next & FLAT;
+        steps.write("ECX ← EIP of the next instruction", cpu.gpr[Cpu.RCX], Origin.REGISTER, Cpu.RCX);
+        FlagsAndInterrupts.replace(cpu, memory, steps, -1,
+            cpu.flags.value() & ~(Flags.VM | Flags.IF | Flags.RF));
+        int selector = (int) (star >>> 32) & 0xffff;
+        enter(cpu, steps, selector & 0xfffc, KERNEL_CODE_32, selector + 8);
+        jump(cpu, steps, star & FLAT);
+    }
+
     /**
-     * SDM vol. 2B, SYSRET. A non-canonical RCX faults here, at CPL 0 and with the user's RSP already loaded; AMD's
-     * processors let the return happen and fault at CPL 3.
+     * On Intel's processors a non-canonical RCX faults here, at CPL 0 and with the user's RSP already loaded; on AMD's
+     * the return happens, and the fetch faults at CPL 3 ({@code VendorDifference.SYSRET_NON_CANONICAL}).
      */
     @Meaning("sysret")
     public static void sysret(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
-        requireEnabled(cpu, steps);
+        requireSyscall(cpu, steps);
+        requireProtectedMode(cpu, steps);
         Privileges.requireRing0(cpu, steps);
         boolean wide = instruction.operandSize() == 64;
         long target = cpu.gpr[Cpu.RCX];
-        if (wide) {
+        if (wide && cpu.model.is(Vendor.INTEL)) {
             steps.require(Check.SYSRET_RIP_CANONICAL, target, cpu.linearBits(), Origin.REGISTER, Cpu.RCX, 0);
         }
-        steps.read("RFLAGS ← R11", cpu.gpr[11], Origin.REGISTER, 11);
-        FlagsAndInterrupts.replace(cpu, memory, steps, -1, cpu.gpr[11] & ~(Flags.RF | Flags.VM));
+        if (cpu.in64BitMode()) {
+            steps.read("RFLAGS ← R11", cpu.gpr[11], Origin.REGISTER, 11);
+            FlagsAndInterrupts.replace(cpu, memory, steps, -1, cpu.gpr[11] & ~(Flags.RF | Flags.VM));
+        } else {
+            cpu.flags.put(Flags.IF, true);
+            steps.write("RFLAGS.IF ← 1", 1, Origin.FLAGS, 0);
+        }
         int selector = (int) (steps.read("CS, SS ← IA32_STAR[63:48]", cpu.star, Origin.MSR, Msr.STAR.number()) >>> 48);
-        load(cpu, steps, selector + (wide ? 16 : 0) | 3, wide ? USER_CODE_64 : USER_CODE_32, selector + 8 | 3,
-            USER_STACK, 3);
+        loadCode(cpu, steps, selector + (wide ? 16 : 0) | 3, wide ? USER_CODE_64 : USER_CODE_32);
+        returnStack(cpu, steps, selector + 8 & 0xffff);
+        leave(cpu, steps);
         jump(cpu, steps, wide ? target : target & FLAT);
     }
 
-    /** SDM vol. 2B, SYSENTER. */
+    /** {@code VendorDifference.SYSRET_STACK_SEGMENT}. */
+    private static void returnStack(Cpu cpu, Steps steps, int selector) {
+        if (cpu.model.is(Vendor.INTEL)) {
+            loadStack(cpu, steps, selector | 3, USER_STACK);
+            return;
+        }
+        var old = cpu.segments[Cpu.SS];
+        cpu.segments[Cpu.SS] = new SegmentRegister(selector, old.base(), old.limit(), old.attributes());
+        steps.write("SS ← selector; its hidden part stays", selector, Origin.SEGMENT, Cpu.SS);
+    }
+
     @Meaning("sysenter")
     public static void sysenter(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
-        int selector = requireSysenter(cpu, steps);
-        cpu.flags.put(Flags.VM | Flags.IF, false);
+        requireSysenter(cpu, steps);
+        int selector = entrySelector(cpu, steps);
+        cpu.flags.put(Flags.VM | Flags.IF | Flags.RF, false);
         steps.write("RFLAGS.IF ← 0", 0, Origin.FLAGS, 0);
         boolean wide = cpu.inLongMode();
         cpu.gpr[Cpu.RSP] = wide ? cpu.sysenterEsp : cpu.sysenterEsp & FLAT;
         steps.write("RSP ← IA32_SYSENTER_ESP", cpu.gpr[Cpu.RSP], Origin.REGISTER, Cpu.RSP);
-        load(cpu, steps, selector, wide ? KERNEL_CODE : KERNEL_CODE_32, selector + 8, KERNEL_STACK, 0);
+        enter(cpu, steps, selector, wide ? KERNEL_CODE : KERNEL_CODE_32, selector + 8);
         jump(cpu, steps, wide ? cpu.sysenterEip : cpu.sysenterEip & FLAT);
     }
 
-    /** SDM vol. 2B, SYSEXIT. */
     @Meaning("sysexit")
     public static void sysexit(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
-        int selector = requireSysenter(cpu, steps);
+        requireSysenter(cpu, steps);
+        int selector = entrySelector(cpu, steps);
         Privileges.requireRing0(cpu, steps);
         boolean wide = instruction.operandSize() == 64;
         long target = cpu.gpr[Cpu.RDX];
@@ -92,7 +134,9 @@ public final class FastCalls {
         cpu.gpr[Cpu.RSP] = wide ? pointer : pointer & FLAT;
         steps.write("RSP ← RCX", cpu.gpr[Cpu.RSP], Origin.REGISTER, Cpu.RSP);
         int code = selector + (wide ? 32 : 16) | 3;
-        load(cpu, steps, code, wide ? USER_CODE_64 : USER_CODE_32, code + 8, USER_STACK, 3);
+        loadCode(cpu, steps, code, wide ? USER_CODE_64 : USER_CODE_32);
+        loadStack(cpu, steps, code + 8, USER_STACK);
+        leave(cpu, steps);
         jump(cpu, steps, wide ? target : target & FLAT);
     }
 
@@ -107,21 +151,55 @@ public final class FastCalls {
         steps.write("IA32_KERNEL_GS_BASE ← GS.base", base, Origin.MSR, Msr.KERNEL_GS_BASE.number());
     }
 
-    private static void requireEnabled(Cpu cpu, Steps steps) {
+    /** {@code VendorDifference.SYSCALL_OUTSIDE_64_BIT_MODE}. */
+    private static void requireSyscall(Cpu cpu, Steps steps) {
+        if (cpu.model.is(Vendor.INTEL)) {
+            steps.require(Check.SYSCALL_IN_64_BIT_MODE, cpu.in64BitMode() ? 1 : 0, Origin.SEGMENT, Cpu.CS, 0);
+        }
         steps.require(Check.SYSCALL_ENABLED, cpu.efer, Cpu.EFER_SCE, Origin.MSR, Msr.EFER.number(), 0);
     }
 
-    private static int requireSysenter(Cpu cpu, Steps steps) {
+    /** {@code VendorDifference.SYSENTER_IN_LONG_MODE}. */
+    private static void requireSysenter(Cpu cpu, Steps steps) {
+        if (cpu.model.is(Vendor.AMD)) {
+            steps.require(Check.SYSENTER_OUTSIDE_LONG_MODE, cpu.inLongMode() ? 1 : 0, Origin.MSR, Msr.EFER.number(), 0);
+        }
+        requireProtectedMode(cpu, steps);
+    }
+
+    private static void requireProtectedMode(Cpu cpu, Steps steps) {
+        steps.require(Check.FAST_CALL_IN_PROTECTED_MODE, cpu.cr0, Cpu.CR0_PE, Origin.CONTROL, 0, 0);
+    }
+
+    private static int entrySelector(Cpu cpu, Steps steps) {
         int selector = (int) cpu.sysenterCs & 0xfffc;
         steps.require(Check.SYSENTER_CS_NOT_NULL, selector, 0, Origin.MSR, Msr.SYSENTER_CS.number(), 0);
         return selector;
     }
 
-    private static void load(Cpu cpu, Steps steps, int code, int codeBits, int stack, int stackBits, int cpl) {
-        cpu.segments[Cpu.CS] = new SegmentRegister(code & 0xffff, 0, FLAT, codeBits);
-        steps.write("CS ← selector, flat code segment", code & 0xffff, Origin.SEGMENT, Cpu.CS);
-        cpu.segments[Cpu.SS] = new SegmentRegister(stack & 0xffff, 0, FLAT, stackBits);
-        steps.write("SS ← selector, flat stack segment", stack & 0xffff, Origin.SEGMENT, Cpu.SS);
+    /** Into ring 0. */
+    private static void enter(Cpu cpu, Steps steps, int code, int codeBits, int stack) {
+        loadCode(cpu, steps, code, codeBits);
+        loadStack(cpu, steps, stack, KERNEL_STACK);
+        ring(cpu, steps, 0);
+    }
+
+    /** Out to ring 3. */
+    private static void leave(Cpu cpu, Steps steps) {
+        ring(cpu, steps, 3);
+    }
+
+    private static void loadCode(Cpu cpu, Steps steps, int selector, int attributes) {
+        cpu.segments[Cpu.CS] = new SegmentRegister(selector & 0xffff, 0, FLAT, attributes);
+        steps.write("CS ← selector, flat code segment", selector & 0xffff, Origin.SEGMENT, Cpu.CS);
+    }
+
+    private static void loadStack(Cpu cpu, Steps steps, int selector, int attributes) {
+        cpu.segments[Cpu.SS] = new SegmentRegister(selector & 0xffff, 0, FLAT, attributes);
+        steps.write("SS ← selector, flat stack segment", selector & 0xffff, Origin.SEGMENT, Cpu.SS);
+    }
+
+    private static void ring(Cpu cpu, Steps steps, int cpl) {
         cpu.cpl = cpl;
         steps.write("CPL ← new privilege level", cpl, Origin.CPL, 0);
     }

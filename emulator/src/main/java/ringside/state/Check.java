@@ -189,8 +189,16 @@ public enum Check {
     TASK_EIP_WITHIN_LIMIT(GP, AT_MOST, "the new task's EIP lies within its code segment's limit", "SDM vol. 2A, JMP"),
 
     // Fast system calls: SDM vol. 2B, SYSCALL, SYSRET, SYSENTER, SYSEXIT
+    SYSCALL_IN_64_BIT_MODE(UD, TRUE,
+        "SYSCALL and SYSRET are executed in 64-bit mode (elsewhere only AMD's processors have them)",
+        "SDM vol. 2B, SYSCALL"),
     SYSCALL_ENABLED(UD, BITS_SET, "SYSCALL and SYSRET are enabled (IA32_EFER.SCE = 1)", "SDM vol. 2B, SYSCALL"),
     SYSRET_RIP_CANONICAL(GP, CANONICAL, "RCX, which SYSRET takes for RIP, is canonical", "SDM vol. 2B, SYSRET"),
+    SYSENTER_OUTSIDE_LONG_MODE(UD, FALSE,
+        "SYSENTER and SYSEXIT are executed outside IA-32e mode (there only Intel's processors have them)",
+        "APM vol. 3, SYSENTER"),
+    FAST_CALL_IN_PROTECTED_MODE(GP, BITS_SET, "SYSENTER, SYSEXIT and SYSRET are executed in protected mode (CR0.PE = 1)",
+        "SDM vol. 2B, SYSENTER"),
     SYSENTER_CS_NOT_NULL(GP, NOT_EQUAL, "IA32_SYSENTER_CS is not null", "SDM vol. 2B, SYSENTER"),
     SYSEXIT_RIP_CANONICAL(GP, CANONICAL, "RDX, which SYSEXIT takes for RIP, is canonical", "SDM vol. 2B, SYSEXIT"),
     SYSEXIT_RSP_CANONICAL(GP, CANONICAL, "RCX, which SYSEXIT takes for RSP, is canonical", "SDM vol. 2B, SYSEXIT"),
