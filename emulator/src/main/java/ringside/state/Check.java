@@ -254,6 +254,10 @@ public enum Check {
     CR0_PAGING_NEEDS_PROTECTION(GP, BITS_SET, "with CR0.PG set, CR0.PE is set too", "SDM vol. 3A, 2.5"),
     CR0_NW_NEEDS_CD(GP, BITS_SET, "with CR0.NW set, CR0.CD is set too", "SDM vol. 3A, 2.5"),
     PAGING_STAYS_ON_IN_64_BIT(GP, BITS_SET, "64-bit mode does not switch paging off (CR0.PG)", "SDM vol. 3A, 11.8.5.4"),
+    PAGING_STAYS_ON_WITH_PCIDS(GP, BITS_SET, "paging is not switched off while CR4.PCIDE is set",
+        "SDM vol. 2B, MOV to and from control registers"),
+    WRITE_PROTECTION_STAYS_ON_WITH_CET(GP, BITS_SET, "CR0.WP stays set while CR4.CET is set",
+        "SDM vol. 2B, MOV to and from control registers"),
     LONG_MODE_NEEDS_PAE(GP, BITS_SET, "IA-32e mode is entered with CR4.PAE set", "SDM vol. 3A, 11.8.5.3"),
     LONG_MODE_ENTERED_WITHOUT_L(GP, FALSE, "IA-32e mode is entered from a code segment with L = 0",
         "SDM vol. 3A, 11.8.5.3"),
@@ -262,7 +266,19 @@ public enum Check {
     CR3_RESERVED_BITS_ZERO(GP, BITS_CLEAR, "no bit of CR3 above the physical-address width is set", "SDM vol. 3A, 2.5"),
     CR4_RESERVED_BITS_ZERO(GP, BITS_CLEAR, "no bit of CR4 is set that this processor lacks", "SDM vol. 3A, 2.5"),
     CR4_PAE_STAYS_ON(GP, BITS_SET, "IA-32e mode keeps CR4.PAE set", "SDM vol. 3A, 11.8.5.3"),
+    CR4_LA57_STAYS(GP, EQUAL, "IA-32e mode does not change CR4.LA57", "SDM vol. 2B, MOV to and from control registers"),
+    CR4_PCIDE_NEEDS_LONG_MODE(GP, BITS_SET, "CR4.PCIDE is set in IA-32e mode only (IA32_EFER.LMA = 1)",
+        "SDM vol. 3A, 5.10.1"),
+    CR4_PCIDE_NEEDS_PCID_0(GP, BITS_CLEAR, "CR4.PCIDE is set while bits 11:0 of CR3 are 0", "SDM vol. 3A, 5.10.1"),
+    CR4_CET_NEEDS_WP(GP, BITS_SET, "CR4.CET is set while CR0.WP is set", "SDM vol. 3A, 2.5"),
     CR8_RESERVED_BITS_ZERO(GP, BITS_CLEAR, "bits 63:4 of CR8 are 0", "SDM vol. 3A, 2.5"),
+
+    // XCR0: SDM vol. 2D, XGETBV and XSETBV; vol. 1, 13.3
+    XCR_EXISTS(GP, ONE_OF, "ECX is the number of an extended control register that this processor has",
+        "SDM vol. 2D, XSETBV"),
+    XCR0_RESERVED_BITS_ZERO(GP, BITS_CLEAR, "no bit of XCR0 is set that this processor lacks", "SDM vol. 2D, XSETBV"),
+    XCR0_X87_SET(GP, BITS_SET, "bit 0 of XCR0 (x87) is set", "SDM vol. 2D, XSETBV"),
+    XCR0_AVX_NEEDS_SSE(GP, BITS_SET, "with bit 2 of XCR0 (AVX) set, bit 1 (SSE) is set too", "SDM vol. 2D, XSETBV"),
 
     // Debug registers: SDM vol. 3B, Debug Registers; vol. 2B, MOV to and from debug registers
     DEBUG_REGISTER_EXISTS(UD, ONE_OF,

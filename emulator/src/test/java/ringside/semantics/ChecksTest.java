@@ -45,8 +45,16 @@ class ChecksTest {
         Check.IO_BITMAP_BASE_WITHIN_TSS, Check.IO_BITMAP_WITHIN_TSS, Check.IO_BITMAP_ALLOWS, Check.IO_TSS_HAS_BITMAP);
 
     static List<CheckCase> cases() {
-        return Stream.of(DeliveryCases.cases(), ReturnCases.cases(), TransferCases.cases(), RegisterCases.cases(),
-            SegmentationCases.cases(), SegmentLoadCases.cases(), ExtendedStateCases.cases())
+        return Stream.of(
+                DeliveryCases.cases(),
+                ReturnCases.cases(),
+                TransferCases.cases(),
+                RegisterCases.cases(),
+                SegmentationCases.cases(),
+                SegmentLoadCases.cases(),
+                ExtendedStateCases.cases(),
+                ControlCases.cases(),
+                FastCallCases.cases())
             .flatMap(List::stream).toList();
     }
 

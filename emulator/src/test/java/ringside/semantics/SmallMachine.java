@@ -75,8 +75,8 @@ public sealed class SmallMachine permits LegacyMachine {
     private static final long TABLES_END = 0x8000;
     private static final Map<String, Method> MEANINGS = meanings(
         Caches.class, ControlRegisters.class, DebugRegisters.class, DescriptorTables.class, DescriptorQueries.class,
-        Coprocessor.class, ExtendedState.class, FarTransfer.class, FastCalls.class, FlagsAndInterrupts.class,
-        Identification.class, InterruptReturn.class,
+        Coprocessor.class, ExtendedControl.class, ExtendedState.class, FarTransfer.class, FastCalls.class,
+        FlagsAndInterrupts.class, Identification.class, InterruptReturn.class,
         ModelSpecific.class, SegmentBases.class, SegmentLoads.class, SoftwareInterrupts.class, X87Control.class);
 
     public final Cpu cpu = new Cpu();
