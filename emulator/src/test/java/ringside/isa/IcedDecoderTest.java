@@ -32,8 +32,8 @@ class IcedDecoderTest {
             Map.entry("Bound16_WordWord", 32), Map.entry("Bound32_DwordDword", 64), Map.entry("Unknown", 0),
             Map.entry("Fxsave_512Byte", 0), Map.entry("Xsave", 0));
 
-    /** AMD's processors have these outside 64-bit mode, or as further forms; Intel's have not. */
-    private static final Set<String> AMD = Set.of("0f05 syscall", "0f07 sysret", "0f0d18 prefetchw");
+    /** AMD's processors have these further forms; Intel's have not. */
+    private static final Set<String> AMD = Set.of("0f0d18 prefetchw");
     /** iced names all of a register of which the instruction reads the low half. */
     private static final Pattern SELECTOR_READERS =
             Pattern.compile("\\w+ (arpl|mov [cdefgs]s|lldt|ltr|verr|verw|lmsw|lar|lsl) .*");
