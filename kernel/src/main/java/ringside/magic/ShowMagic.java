@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import ringside.expression.Expression;
 import ringside.expression.ExpressionException;
+import ringside.state.Cpu;
 import ringside.view.View;
 import ringside.view.Views;
 
@@ -85,7 +86,7 @@ final class ShowMagic implements Magic {
             case MSRS -> views.msrs();
             case PAGING -> views.paging(address(call));
             case MEMORY -> views.memory(address(call), count == null ? 128 : count);
-            case CODE -> views.code(detail.isEmpty() ? session.machine().cpu().rip : address(call),
+            case CODE -> views.code(detail.isEmpty() ? codeAddress() : address(call),
                 count == null ? 12 : count);
             case STEPS -> steps(call, views);
             case FAULT -> views.fault();
@@ -95,6 +96,11 @@ final class ShowMagic implements Magic {
             case SERIAL -> views.serial();
             case SCREEN -> views.screen();
         };
+    }
+
+    private long codeAddress() {
+        var cpu = session.machine().cpu();
+        return cpu.linear(Cpu.CS, cpu.rip);
     }
 
     private View steps(Call call, Views views) {

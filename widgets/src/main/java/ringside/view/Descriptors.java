@@ -8,7 +8,12 @@ import ringside.state.Descriptor;
 /** Descriptors decoded to their bits. */
 final class Descriptors {
     private static final int CALL_GATE = 12;
+    /** The bytes of an interrupt vector in real-address mode. */
+    private static final int VECTOR = 4;
+    private static final int TASK_GATE = 5;
+    private static final int CALL_GATE_16 = 4;
     private static final Set<Integer> GATES = Set.of(CALL_GATE, 14, 15);
+    private static final Set<Integer> LEGACY_GATES = Set.of(CALL_GATE_16, TASK_GATE, 6, 7, CALL_GATE, 14, 15);
     private static final Set<Integer> SIXTEEN_BYTES = Set.of(2, 9, 11, CALL_GATE);
 
     private Descriptors() {
@@ -17,19 +22,39 @@ final class Descriptors {
     /**
      * Whether the descriptor whose first half is {@code low} takes two slots of the GDT or LDT (SDM vol. 3A, 3.5.2).
      */
-    static boolean takesTwoSlots(long low) {
+    private static boolean takesTwoSlots(Scene scene, long low) {
         var descriptor = new Descriptor(low, 0);
-        return descriptor.attributes() != 0 && descriptor.system() && SIXTEEN_BYTES.contains(descriptor.type());
+        return scene.cpu().inLongMode() && descriptor.attributes() != 0 && descriptor.system() && SIXTEEN_BYTES.contains(descriptor.type());
     }
 
     /** The gate of a vector; null where the IDT is not mapped. */
     static DescriptorEntry gate(Scene scene, RunWrites writes, int vector, String used, boolean decoded) {
-        long address = scene.cpu().idtr.base() + 16L * vector;
-        var low = scene.peek(address, 8);
-        var high = scene.peek(address + 8, 8);
-        return low == null || high == null ? null
-            : entry(scene, writes, vector, null, address, new Descriptor(low.value(), high.value()),
-                true, used, decoded);
+        int size = gateSize(scene);
+        long address = scene.cpu().idtr.base() + (long) size * vector;
+        var low = scene.peek(address, Math.min(size, 8));
+        var high = size == 16 ? scene.peek(address + 8, 8) : Hex.of(0);
+        if (low == null || high == null) {
+            return null;
+        }
+        return size == VECTOR ? vector(scene, writes, vector, address, low, used)
+            : entry(scene, writes, vector, null, address, new Descriptor(low.value(), high.value()), size == 16, used,
+            decoded);
+    }
+
+    /** The bytes of an entry in the interrupt table: a vector of the 8086, a gate of 8 bytes or one of 16. */
+    static int gateSize(Scene scene) {
+        var cpu = scene.cpu();
+        return cpu.inLongMode() ? 16 : cpu.inProtectedMode() ? 8 : VECTOR;
+    }
+
+    /** A vector in real-address mode: segment and offset (SDM vol. 3A, 22.1.4). */
+    private static DescriptorEntry vector(Scene scene, RunWrites writes, int vector, long address, Hex value,
+                                          String used) {
+        long segment = value.value() >>> 16;
+        long offset = value.value() & 0xffff;
+        return new DescriptorEntry(vector, null, Hex.of(address), value, null, writes.before(address, VECTOR, value),
+            "vector of the 8086", true, 0, null, null, Hex.of(segment), Hex.of(offset), null,
+            scene.symbol((segment << 4) + offset), used, List.of());
     }
 
     /** An entry of the GDT or LDT; null where the table is not mapped. */
@@ -39,7 +64,7 @@ final class Descriptors {
         if (low == null) {
             return null;
         }
-        boolean wide = takesTwoSlots(low.value());
+        boolean wide = takesTwoSlots(scene, low.value());
         var high = wide ? scene.peek(address + 8, 8) : null;
         return entry(scene, writes, index, Hex.of(index << 3 | (local ? 4 : 0)), address,
             new Descriptor(low.value(), high == null ? 0 : high.value()), wide, used, low.value() != 0);
@@ -47,42 +72,50 @@ final class Descriptors {
 
     private static DescriptorEntry entry(Scene scene, RunWrites writes, int index, Hex selector, long address,
                                          Descriptor descriptor, boolean wide, String used, boolean decoded) {
-        boolean gate = isGate(descriptor);
+        boolean longMode = scene.cpu().inLongMode();
+        boolean gate = isGate(descriptor, longMode);
         boolean empty = descriptor.attributes() == 0 && descriptor.low() == 0;
         boolean segment = !gate && !empty;
-        long target = gate ? descriptor.gateOffset() : descriptor.base();
+        long offset = longMode || descriptor.type() >= 8 ? descriptor.gateOffset() : descriptor.gateOffset() & 0xffff;
+        long target = gate ? offset : descriptor.base();
         return new DescriptorEntry(index, selector, Hex.of(address), Hex.of(descriptor.low()),
             Hex.orNull(wide, descriptor.high()), writes.before(address, 8, Hex.of(descriptor.low())),
-            empty && index == 0 && selector != null ? "null" : Kinds.of(descriptor),
+            empty && index == 0 && selector != null ? "null" : Kinds.of(descriptor, longMode),
             descriptor.present(), descriptor.dpl(),
             Hex.orNull(segment, descriptor.base()), Hex.orNull(segment, descriptor.limit()),
-            Hex.orNull(gate, descriptor.gateSelector()), Hex.orNull(gate, descriptor.gateOffset()),
-            gate && descriptor.type() != CALL_GATE ? descriptor.gateIst() : null,
+            Hex.orNull(gate, descriptor.gateSelector()), Hex.orNull(gate, offset),
+            gate && longMode && descriptor.type() != CALL_GATE ? descriptor.gateIst() : null,
             target == 0 ? null : scene.symbol(target), used,
-            !decoded ? List.of() : gate ? gateFields(descriptor) : segmentFields(descriptor));
+            !decoded ? List.of() : gate ? gateFields(descriptor, longMode)
+                : segmentFields(descriptor, longMode));
     }
 
-    private static boolean isGate(Descriptor descriptor) {
-        return descriptor.attributes() != 0 && descriptor.system() && GATES.contains(descriptor.type());
+    private static boolean isGate(Descriptor descriptor, boolean longMode) {
+        return descriptor.attributes() != 0 && descriptor.system()
+            && (longMode ? GATES : LEGACY_GATES).contains(descriptor.type());
     }
 
     /** SDM vol. 3A, figure 7-8. */
-    private static List<Field> gateFields(Descriptor gate) {
+    private static List<Field> gateFields(Descriptor gate, boolean longMode) {
         var fields = new ArrayList<Field>();
-        fields.add(Field.of("offset 31:16", 63, 48, gate.low(), ""));
+        boolean wide = longMode || gate.type() >= 8;
+        fields.add(Field.of(wide ? "offset 31:16" : "", 63, 48, gate.low(), ""));
         access(fields, gate, gate.dpl() == 0 ? "for software at ring 0" : "for software at rings 0 to " + gate.dpl());
-        fields.add(Field.of("type", 43, 40, gate.low(), Kinds.system(gate.type())));
-        if (gate.type() != CALL_GATE) {
+        fields.add(Field.of("type", 43, 40, gate.low(), Kinds.system(gate.type(), longMode)));
+        if (!longMode && (gate.type() == CALL_GATE || gate.type() == CALL_GATE_16)) {
+            long count = gate.low() >>> 32 & 31;
+            fields.add(Field.of("count", 36, 32, gate.low(), Words.counted(count, "parameter")));
+        } else if (longMode && gate.type() != CALL_GATE) {
             fields.add(Field.of("IST", 34, 32, gate.low(),
                 gate.gateIst() == 0 ? "no IST stack" : "stack IST" + gate.gateIst()));
         }
         fields.add(Field.of("selector", 31, 16, gate.low(), Kinds.selector(gate.gateSelector())));
-        fields.add(Field.of("offset 15:0", 15, 0, gate.low(), ""));
+        fields.add(Field.of(gate.type() == TASK_GATE ? "" : "offset 15:0", 15, 0, gate.low(), ""));
         return fields;
     }
 
     /** SDM vol. 3A, figure 3-8. */
-    private static List<Field> segmentFields(Descriptor segment) {
+    private static List<Field> segmentFields(Descriptor segment, boolean longMode) {
         var fields = new ArrayList<Field>();
         long low = segment.low();
         fields.add(Field.of("base 31:24", 63, 56, low, ""));
@@ -94,7 +127,7 @@ final class Descriptors {
         fields.add(Field.of("limit 19:16", 51, 48, low, ""));
         access(fields, segment, "ring " + segment.dpl());
         if (segment.system()) {
-            fields.add(Field.of("type", 43, 40, low, Kinds.system(segment.type())));
+            fields.add(Field.of("type", 43, 40, low, Kinds.system(segment.type(), longMode)));
         } else {
             type(fields, segment);
         }

@@ -98,7 +98,7 @@ final class FrameViews {
     private String selector(int selector) {
         var entry = descriptor(selector);
         return Kinds.selector(selector)
-            + entry.map(found -> ": " + Kinds.of(found) + ", DPL " + found.dpl()).orElse("");
+            + entry.map(found -> ": " + Kinds.of(found, scene.cpu().inLongMode()) + ", DPL " + found.dpl()).orElse("");
     }
 
     private Optional<Descriptor> descriptor(int selector) {

@@ -8,8 +8,12 @@ final class Kinds {
     private Kinds() {
     }
 
-    /** What a descriptor is (SDM vol. 3A, tables 3-1 and 3-2, the latter's column for IA-32e mode). */
-    static String of(Attributes descriptor) {
+    /**
+     * What a descriptor is (SDM vol. 3A, tables 3-1 and 3-2).
+     *
+     * @param wide whether IA-32e mode is active, which gives the system types other meanings
+     */
+    static String of(Attributes descriptor, boolean wide) {
         if (descriptor.attributes() == 0) {
             return "empty";
         }
@@ -21,10 +25,28 @@ final class Kinds {
             return (descriptor.writable() ? "data" : "data, read only")
                 + (descriptor.expandDown() ? ", expand-down" : "");
         }
-        return system(descriptor.type());
+        return system(descriptor.type(), wide);
     }
 
-    static String system(int type) {
+    static String system(int type, boolean wide) {
+        return wide ? wideSystem(type) : legacySystem(type);
+    }
+
+    private static String legacySystem(int type) {
+        var width = type >= 8 ? "32-bit " : "16-bit ";
+        return switch (type) {
+            case 1, 9 -> width + "TSS, available";
+            case 2 -> "LDT";
+            case 3, 11 -> width + "TSS, busy";
+            case 4, 12 -> width + "call gate";
+            case 5 -> "task gate";
+            case 6, 14 -> width + "interrupt gate";
+            case 7, 15 -> width + "trap gate";
+            default -> "reserved type " + type;
+        };
+    }
+
+    private static String wideSystem(int type) {
         return switch (type) {
             case 2 -> "LDT";
             case 9 -> "64-bit TSS, available";
@@ -36,12 +58,12 @@ final class Kinds {
         };
     }
 
-    /** A segment register's hidden part. */
-    static String of(SegmentRegister register) {
+    /** A segment register's hidden part, as {@link #of(Attributes, boolean)}. */
+    static String ofRegister(SegmentRegister register, boolean wide) {
         if (!register.usable()) {
             return (register.selector() & ~3) == 0 ? "null" : "not usable";
         }
-        return of((Attributes) register) + (register.system() ? "" : ", DPL " + register.dpl());
+        return of(register, wide) + (register.system() ? "" : ", DPL " + register.dpl());
     }
 
     /** {@code index 5 of the GDT, RPL 3}. */

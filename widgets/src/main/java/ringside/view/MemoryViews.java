@@ -2,10 +2,12 @@ package ringside.view;
 
 import java.util.ArrayList;
 import java.util.List;
+import ringside.isa.Decoded;
 import ringside.isa.Instruction;
 import ringside.memory.PageWalk;
 import ringside.memory.PagingMode;
 import ringside.state.Check;
+import ringside.state.Cpu;
 
 /** Memory, code and page walks, made from a machine. */
 final class MemoryViews {
@@ -52,20 +54,21 @@ final class MemoryViews {
 
     // ---- Code
 
-    /** About {@code count} instructions around RIP when {@code address} is RIP, else from {@code address} on. */
+    /** About {@code count} instructions around RIP when {@code address} is its place, else from {@code address} on. */
     CodeListing code(long address, int count) {
         var lines = new ArrayList<CodeLine>();
-        long at = address == scene.cpu().rip ? startBefore(address) : address;
+        long current = scene.codeAddress();
+        long at = address == current ? startBefore(address) : address;
         long end = endOfCode(at);
         while (lines.size() < count && (end == 0 || Long.compareUnsigned(at, end) < 0)) {
-            if (!(scene.machine().interpreter().decodeAt(at) instanceof Instruction found)) {
-                lines.add(new CodeLine(Hex.of(at), null, "", "(no instruction)", null, null, at == scene.cpu().rip));
+            if (!(decoded(at) instanceof Instruction found)) {
+                lines.add(new CodeLine(Hex.of(at), null, "", "(no instruction)", null, null, at == current));
                 break;
             }
-            lines.add(line(found));
+            lines.add(line(found, at));
             at += found.length();
         }
-        return new CodeListing(Hex.of(scene.cpu().rip), scene.symbol(scene.cpu().rip), lines);
+        return new CodeListing(Hex.of(scene.cpu().rip), scene.symbol(current), lines);
     }
 
     /** Where the section of a unit ends that holds {@code address}; 0 when none does. */
@@ -81,13 +84,18 @@ final class MemoryViews {
         return 0;
     }
 
-    private CodeLine line(Instruction instruction) {
-        long address = instruction.address();
+    private CodeLine line(Instruction instruction, long address) {
         var symbol = scene.symbol(address);
         var bytes = scene.machine().peek(address, instruction.length());
         return new CodeLine(Hex.of(address), symbol == null || symbol.contains("+0x") ? null : symbol,
             bytes == null ? "" : Bytes.hex(bytes), scene.text(instruction), null, scene.place(address),
-            address == scene.cpu().rip);
+            address == scene.codeAddress());
+    }
+
+    /** What stands at a linear address, which the code segment must reach. */
+    private Decoded decoded(long linear) {
+        var cpu = scene.cpu();
+        return scene.machine().interpreter().decodeAt(linear - cpu.linear(Cpu.CS, 0));
     }
 
     /** The symbol before {@code rip}, when it is near and decoding from there arrives at {@code rip}. */
@@ -99,7 +107,7 @@ final class MemoryViews {
         long start = rip - near.get().offset();
         long at = start;
         while (Long.compareUnsigned(at, rip) < 0
-            && scene.machine().interpreter().decodeAt(at) instanceof Instruction found) {
+            && decoded(at) instanceof Instruction found) {
             at += found.length();
         }
         return at == rip ? start : rip;

@@ -91,9 +91,14 @@ final class RegisterViews {
         return segments;
     }
 
-    private static RegisterTable.Segment segment(SegmentRegister segment) {
+    private RegisterTable.Segment segment(SegmentRegister segment) {
         return new RegisterTable.Segment(Hex.of(segment.selector()), Hex.of(segment.base()), Hex.of(segment.limit()),
-            Hex.of(segment.attributes()), segment.dpl(), segment.present(), Kinds.of(segment));
+            Hex.of(segment.attributes()), segment.dpl(), segment.present(), kind(segment));
+    }
+
+    private String kind(SegmentRegister segment) {
+        boolean real = now.segmentsAreReal() && segment != now.ldtr && segment != now.tr;
+        return real ? "selector × 16, as in the 8086" : Kinds.ofRegister(segment, now.inLongMode());
     }
 
     private static RegisterTable.TableRegister table(TableRegister register) {

@@ -43,6 +43,25 @@ record Scene(Machine machine, Recorder recorder, Optional<Program> program, Opti
         return stop.map(Stop::before).orElseGet(this::cpu);
     }
 
+    // ---- Modes
+
+    /** The bits of the code that runs: 64, 32 or 16. */
+    int codeBits() {
+        return cpu().in64BitMode() ? 64 : cpu().segments[Cpu.CS].big() ? 32 : 16;
+    }
+
+    /** The linear address of the instruction to come. */
+    long codeAddress() {
+        return cpu().linear(Cpu.CS, cpu().rip);
+    }
+
+    /** The linear address that a processor's stack pointer leads to. */
+    static long stackAddress(Cpu cpu) {
+        long pointer = cpu.gpr[Cpu.RSP];
+        return cpu.in64BitMode() ? pointer
+            : cpu.linear(Cpu.SS, pointer & (cpu.segments[Cpu.SS].big() ? 0xffffffffL : 0xffff));
+    }
+
     // ---- Names
 
     /** The address by name, such as {@code start+0x4}, or null. */

@@ -30,16 +30,21 @@ public record StackLadder(@JsonUnwrapped Stack stack, List<Stack> others) implem
      * One stack.
      *
      * @param name      such as {@code kernel stack}
+     * @param width     the bytes of a slot: 8, 4 or 2
      * @param ring      the privilege level that uses it
-     * @param rsp       where RSP points; in a stack that was left, where it pointed last
+     * @param rsp       where RSP (ESP, SP) points, linear; in a stack that was left, where it pointed last
      * @param rspBefore where it pointed when the last run began; null when that is the same or in another stack
      * @param slots     highest address first
      */
-    public record Stack(String name, int ring, Hex rsp, Hex rspBefore, List<Slot> slots) {
+    public record Stack(String name, int width, int ring, Hex rsp, Hex rspBefore, List<Slot> slots) {
+
+        String pointer() {
+            return width == 8 ? "RSP" : width == 4 ? "ESP" : "SP";
+        }
     }
 
     /**
-     * Eight bytes of a stack.
+     * A slot of a stack.
      *
      * @param address its linear address
      * @param value   what it holds; null where nothing is mapped
@@ -80,16 +85,16 @@ public record StackLadder(@JsonUnwrapped Stack stack, List<Stack> others) implem
     @Override
     public Figure figure() {
         if (others.isEmpty()) {
-            return Figure.of("Stack", lead(), ladder(stack, "in use", "RSP →"));
+            return Figure.of("Stack", lead(), ladder(stack, "in use", stack.pointer() + " →"));
         }
         var ladders = new ArrayList<Block>();
-        ladders.add(ladder(stack, "in use", "RSP →"));
-        others.forEach(other -> ladders.add(ladder(other, "left", "RSP ⇢")));
+        ladders.add(ladder(stack, "in use", stack.pointer() + " →"));
+        others.forEach(other -> ladders.add(ladder(other, "left", other.pointer() + " ⇢")));
         return Figure.of("Stacks", lead(), new SideBySide(ladders));
     }
 
     private Text lead() {
-        var text = Text.of(Span.plain("RSP = "), Span.code(stack.rsp().toString()).as(Tone.STRONG));
+        var text = Text.of(Span.plain(stack.pointer() + " = "), Span.code(stack.rsp().toString()).as(Tone.STRONG));
         text = stack.rspBefore() == null
             ? text : text.and(Span.plain(", was "), Span.code(stack.rspBefore().toString()));
         return text.and(Span.plain(". High addresses on top."));

@@ -14,7 +14,6 @@ import ringside.trace.RegisterId;
 
 /** Stacks, made from memory and from the record of who wrote it. */
 final class StackViews {
-    private static final int SLOT = 8;
     /** Slots below the stack pointer that are shown while the last run wrote to them. */
     private static final int MOST_BELOW = 6;
     private static final int MOST_OTHERS = 2;
@@ -24,17 +23,20 @@ final class StackViews {
 
     private final Scene scene;
     private final RunWrites writes;
+    /** The bytes of a slot: as many as the code's pushes have. */
+    private final int width;
 
     StackViews(Scene scene) {
         this.scene = scene;
         writes = new RunWrites(scene);
+        width = scene.codeBits() / 8;
     }
 
     /** The stack in use, at most {@code count} slots from RSP upward, and those that the last run left. */
     StackLadder ladder(int count) {
-        long rsp = scene.cpu().gpr[Cpu.RSP];
+        long rsp = Scene.stackAddress(scene.cpu());
         var area = StackArea.around(scene, rsp);
-        long before = scene.before().gpr[Cpu.RSP];
+        long before = Scene.stackAddress(scene.before());
         var own = stack(area, scene.cpu().cpl, rsp, before != rsp && area.holds(before) ? Hex.of(before) : null, count);
         return new StackLadder(own, others(area));
     }
@@ -43,32 +45,32 @@ final class StackViews {
         var slots = new ArrayList<StackLadder.Slot>();
         long lowest = lowest(rsp);
         long highest = highest(area, rsp, count);
-        for (long address = highest; address - lowest >= 0; address -= SLOT) {
+        for (long address = highest; address - lowest >= 0; address -= width) {
             slots.add(slot(address));
         }
-        return new StackLadder.Stack(area.name(), ring, Hex.of(rsp), before, slots);
+        return new StackLadder.Stack(area.name(), width, ring, Hex.of(rsp), before, slots);
     }
 
     private long lowest(long rsp) {
         long lowest = rsp;
-        for (int i = 0; i < MOST_BELOW && writes.touched(lowest - SLOT); i++) {
-            lowest -= SLOT;
+        for (int i = 0; i < MOST_BELOW && writes.touched(lowest - width); i++) {
+            lowest -= width;
         }
         return lowest;
     }
 
     /** Up to the area's end, and not around the end of the address space. */
-    private static long highest(StackArea area, long rsp, int count) {
-        long wanted = rsp + (long) (count - 1) * SLOT;
-        long last = area.top() - SLOT;
+    private long highest(StackArea area, long rsp, int count) {
+        long wanted = rsp + (long) (count - 1) * width;
+        long last = area.top() - width;
         long highest = Long.compareUnsigned(wanted, rsp) < 0 || Long.compareUnsigned(wanted, last) > 0 ? last : wanted;
-        return Long.compareUnsigned(highest, rsp) < 0 ? rsp : highest - (highest - rsp) % SLOT;
+        return Long.compareUnsigned(highest, rsp) < 0 ? rsp : highest - (highest - rsp) % width;
     }
 
     private StackLadder.Slot slot(long address) {
-        var value = scene.peek(address, SLOT);
-        var writer = writes.writer(address, SLOT);
-        return new StackLadder.Slot(Hex.of(address), value, writes.before(address, SLOT, value),
+        var value = scene.peek(address, width);
+        var writer = writes.writer(address, width);
+        return new StackLadder.Slot(Hex.of(address), value, writes.before(address, width, value),
             writer.map(found -> name(found, address)).orElseGet(() -> unwritten(value)),
             value == null ? null : symbol(value.value()), writer.map(scene::told).orElse(null));
     }

@@ -11,10 +11,6 @@ import ringside.trace.Recorded;
 /** The descriptor tables and the TSS, made from memory; what the last transition read is marked. */
 final class TableViews {
     private static final int MOST_SEGMENTS = 64;
-    private static final List<String> TSS_NAMES =
-        List.of("res1", "rsp0", "rsp1", "rsp2", "res2", "ist1", "ist2", "ist3", "ist4", "ist5",
-        "ist6", "ist7", "res3", "res4", "iomap_base");
-    private static final List<Integer> TSS_SIZES = List.of(4, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 2, 2);
 
     private final Scene scene;
     private final Recorded last;
@@ -38,17 +34,18 @@ final class TableViews {
         var writes = new RunWrites(scene);
         var fields = new ArrayList<TssFields.Field>();
         int offset = 0;
-        for (int i = 0; i < TSS_NAMES.size(); i++) {
-            fields.add(field(writes, TSS_NAMES.get(i), offset, TSS_SIZES.get(i)));
-            offset += TSS_SIZES.get(i);
+        var layout = TssLayout.of(register, scene.cpu().inLongMode());
+        for (var field : layout.fields()) {
+            fields.add(field(writes, field.name(), offset, field.size()));
+            offset += field.size();
         }
-        return new TssFields(Hex.of(register.selector()), Hex.of(register.base()), Hex.of(register.limit()), fields);
+        return new TssFields(layout.title(), Hex.of(register.selector()), Hex.of(register.base()), Hex.of(register.limit()), fields);
     }
 
     private TssFields.Field field(RunWrites writes, String name, int offset, int size) {
         long address = scene.cpu().tr.base() + offset;
         var value = offset + size - 1 > scene.cpu().tr.limit() ? null : scene.peek(address, size);
-        var symbol = value == null || size < 8 || value.value() == 0 ? null : scene.symbol(value.value());
+        var symbol = value == null || size < 4 || value.value() == 0 ? null : scene.symbol(value.value());
         return new TssFields.Field(name, offset, size, value, writes.before(address, size, value), symbol,
             used(Origin.TSS, address, size));
     }
@@ -81,17 +78,19 @@ final class TableViews {
     DescriptorTable gates(boolean all) {
         var register = scene.cpu().idtr;
         var writes = new RunWrites(scene);
-        int count = Math.min(256, (register.limit() & 0xffff) + 1 >>> 4);
+        int count = Math.min(256, ((register.limit() & 0xffff) + 1) / Descriptors.gateSize(scene));
         var entries = IntStream.range(0, count).mapToObj(vector -> gate(writes, vector))
             .filter(Objects::nonNull).toList();
-        var shown = entries.stream().filter(entry -> all || entry.used() != null || !entry.fields().isEmpty()).toList();
+        var shown = entries.stream().filter(entry -> all || entry.used() != null || !entry.fields().isEmpty()
+                || entry.before() != null).toList();
         return new DescriptorTable("IDT", Hex.of(register.base()), Hex.of(register.limit() & 0xffff), shown,
             omitted(entries, shown));
     }
 
     /** Bit by bit where there is something to see: the stage's own gates are all alike. */
     private DescriptorEntry gate(RunWrites writes, int vector) {
-        var used = used(Origin.GATE, scene.cpu().idtr.base() + 16L * vector, 16);
+        int size = Descriptors.gateSize(scene);
+        var used = used(Origin.GATE, scene.cpu().idtr.base() + (long) size * vector, size);
         var plain = Descriptors.gate(scene, writes, vector, used, false);
         return plain == null || used == null && stageOwn(plain) ? plain
             : Descriptors.gate(scene, writes, vector, used, true);

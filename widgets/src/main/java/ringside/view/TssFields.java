@@ -13,20 +13,21 @@ import ringside.figure.Table;
 import ringside.figure.Text;
 
 /**
- * The 64-bit task-state segment (SDM vol. 3A, 9.7), field by field.
+ * The task-state segment (SDM vol. 3A, chapter 9), field by field.
  *
+ * @param layout   {@code tss64_t}, {@code tss32_t} or {@code tss16_t}
  * @param selector the selector in TR
  * @param base     the linear address of the TSS
  * @param limit    its last valid offset
- * @param fields   the fifteen fields of {@code tss64_t} in order
+ * @param fields   all its fields in order
  */
-public record TssFields(Hex selector, Hex base, Hex limit, List<Field> fields) implements View {
+public record TssFields(String layout, Hex selector, Hex base, Hex limit, List<Field> fields) implements View {
     public static final String VIEW = "tss";
 
     /**
      * A field.
      *
-     * @param name   as in {@code tss64_t}
+     * @param name   as in C
      * @param offset in bytes from the start
      * @param size   in bytes
      * @param value  what it holds; null where the limit or paging forbids reading it
@@ -49,7 +50,7 @@ public record TssFields(Hex selector, Hex base, Hex limit, List<Field> fields) i
         var columns = List.of(number("offset"), head("field"), text("value"), text(""),
             text("read by the last transition"));
         return Figure.of("Task-state segment", lead,
-            Table.ladder("tss64_t", columns, fields.stream().map(TssFields::row).toList()));
+            Table.ladder(layout, columns, fields.stream().map(TssFields::row).toList()));
     }
 
     private static Row row(Field field) {

@@ -92,7 +92,7 @@ public final class Views {
         return new MemoryViews(scene).dump(address, length);
     }
 
-    /** About {@code count} instructions: around RIP when that is {@code address}, else from {@code address} on. */
+    /** About {@code count} instructions: around RIP when that is at {@code address} (linear), else from there on. */
     public View code(long address, int count) {
         return new MemoryViews(scene).code(address, count);
     }
