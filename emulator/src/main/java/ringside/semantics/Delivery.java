@@ -4,18 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 import ringside.memory.Memory;
-import ringside.state.Check;
 import ringside.state.Cpu;
 import ringside.state.ExceptionVector;
 import ringside.state.Fault;
 import ringside.state.Flags;
 import ringside.state.Origin;
-import ringside.state.SegmentRegister;
 import ringside.state.Steps;
 
 /**
- * Delivery of interrupts and exceptions through the IDT in IA-32e mode: SDM vol. 3A, 7.12 and 7.14; vol. 2A, INT n,
- * Operation. First everything is read, then everything is checked, the frame's slots included; then the state changes.
+ * Delivery of interrupts and exceptions: SDM vol. 3A, chapter 7; vol. 2A, INT n, Operation. First everything is read,
+ * then everything is checked, the frame's slots included; then the state changes.
  */
 public final class Delivery {
     private static final int NMI = 2;
@@ -88,70 +86,26 @@ public final class Delivery {
         }
     }
 
-    /** Goes through the gate; the return address is pushed and {@code cpu.next} becomes the handler's. */
+    /** Goes to the handler; the return address is pushed and {@code cpu.next} becomes the handler's. */
     static void enter(Cpu cpu, Memory memory, Steps steps, Event event, long returnAddress) {
-        LongMode.require(cpu);
         steps.note("deliver vector", event.vector());
-        var gate = IdtGate.read(cpu, memory, steps, event);
-        var target = GateTarget.fetch(cpu, memory, steps, gate.target(event.external()));
-        int level = GateTarget.level(cpu, target);
-        long pointer = newStack(cpu, memory, steps, gate, level, event.external());
-        steps.require(Check.GATE_ENTRY_CANONICAL, gate.gate().gateOffset(), cpu.linearBits(), Origin.GATE, gate.address(),
-            event.external());
-        var frame = frame(cpu, event, returnAddress, StackView.flat(cpu, level, event.external()), pointer & -16);
-        frame.probe(memory, steps);
-        target.probeAccessed(memory);
-        frame.write(memory, steps);
-        commit(cpu, memory, steps, gate, target, level, frame.pointer());
+        if (!cpu.inProtectedMode()) {
+            RealDelivery.enter(cpu, memory, steps, event, returnAddress);
+        } else if (cpu.inLongMode()) {
+            LongDelivery.enter(cpu, memory, steps, event, returnAddress);
+        } else {
+            ProtectedDelivery.enter(cpu, memory, steps, event, returnAddress);
+        }
+        cpu.halted = false;
+        cpu.interruptShadow = false;
         cpu.nmiBlocked |= event.kind() == Event.Kind.EXTERNAL && event.vector() == NMI;
     }
 
-    /** IST stack, the inner ring's stack, or the one in use (SDM vol. 3A, 7.14.4 and 7.14.5). */
-    private static long newStack(Cpu cpu, Memory memory, Steps steps, IdtGate gate, int level, int external) {
-        int ist = gate.gate().gateIst();
-        if (ist != 0) {
-            return TaskState.ist(cpu, memory, steps, ist, external);
-        }
-        if (level < cpu.cpl) {
-            return TaskState.rsp(cpu, memory, steps, level, external);
-        }
-        steps.note("same privilege level: the stack stays", level);
-        long pointer = StackView.current(cpu).pointer(cpu);
-        steps.require(Check.NEW_STACK_CANONICAL, pointer, cpu.linearBits(), Origin.REGISTER, Cpu.RSP, external);
-        return pointer;
-    }
-
-    private static Pushes frame(Cpu cpu, Event event, long returnAddress, StackView stack, long top) {
-        var frame = new Pushes(stack, top, 64)
-            .push("push SS", cpu.segments[Cpu.SS].selector())
-            .push("push RSP", cpu.gpr[Cpu.RSP])
-            .push("push RFLAGS", cpu.flags.value() | (setsResumeFlag(event) ? Flags.RF : 0))
-            .push("push CS", cpu.segments[Cpu.CS].selector())
-            .push("push RIP", returnAddress);
-        return event.errorCode() == Fault.NO_ERROR_CODE ? frame : frame.push("push error code", event.errorCode());
-    }
-
-    /** Faults push RF set, so that an instruction breakpoint does not hit again on return (SDM vol. 3B, 19.3.1.1). */
-    private static boolean setsResumeFlag(Event event) {
-        return event.restartsInstruction();
-    }
-
-    private static void commit(Cpu cpu, Memory memory, Steps steps, IdtGate gate, TableEntry target, int level,
-        long pointer) {
-        if (level < cpu.cpl) {
-            cpu.segments[Cpu.SS] = new SegmentRegister(level, 0, 0, 0);
-            steps.write("SS ← null, RPL = new CPL", level, Origin.SEGMENT, Cpu.SS);
-        }
-        cpu.gpr[Cpu.RSP] = pointer;
-        steps.write("RSP ← new stack pointer", pointer, Origin.REGISTER, Cpu.RSP);
-        CodeSegment.load(cpu, memory, steps, target, level, gate.gate().gateOffset());
-        if (gate.masksInterrupts()) {
-            cpu.flags.put(Flags.IF, false);
-            steps.write("RFLAGS.IF ← 0 (interrupt gate)", 0, Origin.FLAGS, 0);
-        }
-        cpu.flags.put(Flags.TF | Flags.NT | Flags.RF | Flags.VM, false);
-        steps.write("RFLAGS.TF, NT, RF ← 0", 0, Origin.FLAGS, 0);
-        cpu.halted = false;
-        cpu.interruptShadow = false;
+    /**
+     * The flags as they are pushed. Faults push RF set, so that an instruction breakpoint does not hit again on return
+     * (SDM vol. 3B, 19.3.1.1).
+     */
+    static long flagsImage(Cpu cpu, Event event) {
+        return cpu.flags.value() | (event.restartsInstruction() ? Flags.RF : 0);
     }
 }

@@ -27,6 +27,11 @@ public final class FlagsAndInterrupts {
     /** SDM vol. 2A, CLI. */
     @Meaning("cli")
     public static void cli(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        if (hasVirtualInterruptFlag(cpu)) {
+            cpu.flags.put(Flags.VIF, false);
+            steps.write("EFLAGS.VIF ← 0", 0, Origin.FLAGS, 0);
+            return;
+        }
         requireIopl(cpu, steps);
         cpu.flags.put(Flags.IF, false);
         steps.write("RFLAGS.IF ← 0", 0, Origin.FLAGS, 0);
@@ -35,6 +40,12 @@ public final class FlagsAndInterrupts {
     /** SDM vol. 2B, STI: interrupts are recognized only after the next instruction, if they were off before. */
     @Meaning("sti")
     public static void sti(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        if (hasVirtualInterruptFlag(cpu)) {
+            steps.require(Check.STI_NOTHING_PENDING, cpu.flags.has(Flags.VIP) ? 1 : 0, Origin.FLAGS, 0, 0);
+            cpu.flags.put(Flags.VIF, true);
+            steps.write("EFLAGS.VIF ← 1", 1, Origin.FLAGS, 0);
+            return;
+        }
         requireIopl(cpu, steps);
         if (!cpu.flags.has(Flags.IF)) {
             cpu.flags.put(Flags.IF, true);
@@ -43,39 +54,107 @@ public final class FlagsAndInterrupts {
         steps.write("RFLAGS.IF ← 1", 1, Origin.FLAGS, 0);
     }
 
+    /**
+     * Whether CLI and STI change VIF in place of IF: at CPL 3 with IOPL below it, by CR4.VME in virtual-8086 mode, by
+     * CR4.PVI elsewhere (SDM vol. 3B, 22.3.2 and 22.4).
+     */
+    private static boolean hasVirtualInterruptFlag(Cpu cpu) {
+        return cpu.cpl == 3 && cpu.flags.iopl() < 3
+            && (cpu.cr4 & (cpu.inVirtual8086Mode() ? Cpu.CR4_VME : Cpu.CR4_PVI)) != 0;
+    }
+
     private static void requireIopl(Cpu cpu, Steps steps) {
-        steps.require(Check.IOPL_AT_LEAST_CPL, cpu.cpl, cpu.flags.iopl(), Origin.FLAGS, 0, 0);
+        if (cpu.inVirtual8086Mode()) {
+            requireIopl3(cpu, steps);
+        } else {
+            steps.require(Check.IOPL_AT_LEAST_CPL, cpu.cpl, cpu.flags.iopl(), Origin.FLAGS, 0, 0);
+        }
+    }
+
+    /** What virtual-8086 mode asks of CLI, STI, PUSHF, POPF, INT n and IRET unless VME helps. */
+    static void requireIopl3(Cpu cpu, Steps steps) {
+        steps.require(Check.VIRTUAL_8086_IOPL_3, cpu.flags.iopl(), 3, Origin.FLAGS, 0, 0);
+    }
+
+    /**
+     * Whether PUSHF, POPF and IRET of {@code width} bits take VIF for IF, as 16-bit ones do in virtual-8086 mode with
+     * CR4.VME set and IOPL below 3.
+     */
+    static boolean swapsVirtualInterruptFlag(Cpu cpu, Steps steps, int width) {
+        if (!cpu.inVirtual8086Mode()) {
+            return false;
+        }
+        if (cpu.flags.iopl() < 3 && (cpu.cr4 & Cpu.CR4_VME) != 0 && width == 16) {
+            return true;
+        }
+        requireIopl3(cpu, steps);
+        return false;
+    }
+
+    /** FLAGS as an 8086 program with a virtual IF sees it: IOPL is 3, IF is VIF. */
+    static long virtualImage(Cpu cpu) {
+        long flags = cpu.flags.value() & ~Flags.IF | Flags.IOPL;
+        return cpu.flags.has(Flags.VIF) ? flags | Flags.IF : flags;
+    }
+
+    /** Takes 16 popped bits for the flags of a program with a virtual IF; IOPL and IF itself stay. */
+    static void replaceVirtual(Cpu cpu, Memory memory, Steps steps, long value) {
+        boolean on = (value & Flags.IF) != 0;
+        replace(cpu, memory, steps, Flags.STATUS | Flags.TF | Flags.DF | Flags.NT | Flags.VIF,
+            on ? value | Flags.VIF : value);
+    }
+
+    static void requireVirtualFlags(Cpu cpu, Steps steps, long value, long where) {
+        boolean pending = cpu.flags.has(Flags.VIP) && (value & Flags.IF) != 0;
+        steps.require(Check.VIRTUAL_FLAGS_NOTHING_PENDING, pending ? 1 : 0, Origin.STACK, where, 0);
+        steps.require(Check.VIRTUAL_FLAGS_TF_CLEAR, value, Flags.TF, Origin.STACK, where, 0);
     }
 
     /** SDM vol. 2B, PUSHF: VM and RF are pushed as 0. */
     @Meaning("pushf")
     public static void pushf(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        boolean virtual = swapsVirtualInterruptFlag(cpu, steps, instruction.operandSize());
+        long flags = virtual ? virtualImage(cpu) : cpu.flags.value();
         var stack = StackView.current(cpu);
-        var pushes = new Pushes(stack, stack.pointer(cpu), instruction.operandSize())
-            .push("push RFLAGS", cpu.flags.value() & ~(Flags.VM | Flags.RF));
+        var pushes = new Pushes(stack, stack.pointer(cpu), instruction.operandSize(), 1)
+            .push("push RFLAGS", flags & ~(Flags.VM | Flags.RF));
         pushes.probe(memory, steps);
         pushes.write(memory, steps);
         stack.pointer(cpu, pushes.pointer());
     }
 
-    /** SDM vol. 2B, POPF, table 4-15: IOPL changes at CPL 0 only, IF only when CPL ≤ IOPL. */
+    /**
+     * SDM vol. 2B, POPF, Operation and table 4-15: IOPL changes at CPL 0 only, IF only when CPL ≤ IOPL, VM, VIP and VIF
+     * never (but for the virtual IF), and RF is cleared.
+     */
     @Meaning("popf")
     public static void popf(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
         int width = instruction.operandSize();
+        boolean virtual = swapsVirtualInterruptFlag(cpu, steps, width);
         var slots = ReturnSlots.of(cpu, width);
-        long value = slots.read(memory, steps, "RFLAGS ← pop", 0) & ~(Flags.RF | Flags.VIF | Flags.VIP);
-        long mask = Flags.STATUS | Flags.TF | Flags.DF | Flags.NT | Flags.RF;
+        long value = slots.read(memory, steps, "RFLAGS ← pop", 0) & ~Flags.RF;
+        if (virtual) {
+            requireVirtualFlags(cpu, steps, value, slots.address(steps, 0));
+        }
+        slots.stack().pointer(cpu, slots.pointerAfter(1));
+        if (virtual) {
+            cpu.flags.put(Flags.RF, false);
+            replaceVirtual(cpu, memory, steps, value);
+        } else {
+            replace(cpu, memory, steps, poppable(cpu, width) | Flags.RF, value);
+        }
+    }
+
+    /** The flags that POPF and IRET change by operand size, CPL and IOPL. */
+    static long poppable(Cpu cpu, int width) {
+        long mask = Flags.STATUS | Flags.TF | Flags.DF | Flags.NT;
         if (width > 16) {
             mask |= Flags.AC | Flags.ID;
         }
         if (cpu.cpl <= cpu.flags.iopl()) {
             mask |= Flags.IF;
         }
-        if (cpu.cpl == 0) {
-            mask |= Flags.IOPL | (width > 16 ? Flags.VIF | Flags.VIP : 0);
-        }
-        slots.stack().pointer(cpu, slots.pointerAfter(1));
-        replace(cpu, memory, steps, mask, value);
+        return cpu.cpl == 0 ? mask | Flags.IOPL : mask;
     }
 
     /** SDM vol. 2A, CLAC. */

@@ -36,12 +36,16 @@ record InnerStack(TableEntry segment, long pointer, int level) {
         return new StackView(loaded(), Privilege.of(level), cpu.linearBits(), segment.selector().errorCode());
     }
 
-    /** Loads SS and the stack pointer; the accessed bit must have been probed. */
+    /**
+     * Loads SS and all of ESP; the accessed bit must have been probed. A 16-bit stack moves SP alone, but the upper half
+     * comes from the TSS too ("ESP ← NewESP", SDM vol. 2A, INT n and CALL; Bochs keeps that of before).
+     */
     void load(Cpu cpu, Memory memory, Steps steps, long newPointer) {
         segment.markAccessed(memory, steps);
-        cpu.segments[Cpu.SS] = loaded();
-        steps.write("SS ← selector", loaded().selector(), Origin.SEGMENT, Cpu.SS);
-        view(cpu).pointer(cpu, newPointer);
+        var loaded = loaded();
+        cpu.segments[Cpu.SS] = loaded;
+        steps.write("SS ← selector", loaded.selector(), Origin.SEGMENT, Cpu.SS);
+        cpu.gpr[Cpu.RSP] = loaded.big() ? newPointer & 0xffffffffL : pointer & 0xffff0000L | newPointer & 0xffff;
         steps.write("ESP ← new stack pointer", cpu.gpr[Cpu.RSP], Origin.REGISTER, Cpu.RSP);
     }
 

@@ -8,7 +8,10 @@ import ringside.state.Flags;
 import ringside.state.Origin;
 import ringside.state.Steps;
 
-/** {@code iretw}, {@code iretd} and {@code iretq} in IA-32e mode: SDM vol. 2A, IRET, Operation; vol. 3A, 7.14.3. */
+/**
+ * {@code iretw}, {@code iretd} and {@code iretq} between protected-mode segments, and the choice among the other ways:
+ * SDM vol. 2A, IRET, Operation; vol. 3A, 7.14.3. {@link RealReturn} knows those of the 8086.
+ */
 public final class InterruptReturn {
     private static final int RIP = 0;
     private static final int CS = 1;
@@ -19,21 +22,36 @@ public final class InterruptReturn {
     private InterruptReturn() {
     }
 
+    @Meaning("iret")
+    public static void iret(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        // Even an IRET that faults unblocks NMIs (SDM vol. 3A, 7.7.1).
+        cpu.nmiBlocked = false;
+        if (cpu.segmentsAreReal()) {
+            RealReturn.iret(cpu, memory, steps, instruction.operandSize());
+        } else if (cpu.inLongMode()) {
+            steps.require(Check.NESTED_TASK_CLEAR, cpu.flags.has(Flags.NT) ? 1 : 0, Origin.FLAGS, 0, 0);
+            toSegments(cpu, memory, steps, instruction.operandSize());
+        } else if (cpu.flags.has(Flags.NT)) {
+            TaskSwitch.back(cpu, memory, steps);
+        } else {
+            toSegments(cpu, memory, steps, instruction.operandSize());
+        }
+    }
+
     /**
      * Slots are read and checked by turns, as they are popped: a page fault on the RSP slot comes after the checks of
      * CS. The stack pointer and SS are popped when the return leads outward, and always when the instruction began in
      * 64-bit mode, whatever the operand size (Bochs does the latter for {@code iretq} only; the manual decides).
      */
-    @Meaning("iret")
-    public static void iret(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
-        LongMode.require(cpu);
-        // Even an IRET that faults unblocks NMIs (SDM vol. 3A, 7.7.1).
-        cpu.nmiBlocked = false;
-        steps.require(Check.NESTED_TASK_CLEAR, cpu.flags.has(Flags.NT) ? 1 : 0, Origin.FLAGS, 0, 0);
-        var slots = ReturnSlots.of(cpu, instruction.operandSize());
+    private static void toSegments(Cpu cpu, Memory memory, Steps steps, int width) {
+        var slots = ReturnSlots.of(cpu, width);
         long rip = slots.read(memory, steps, "RIP ← pop", RIP);
         var selector = slots.selector(memory, steps, "CS ← pop", CS);
         long flags = slots.read(memory, steps, "RFLAGS ← pop", RFLAGS);
+        if (width == 32 && (flags & Flags.VM) != 0 && cpu.cpl == 0 && !cpu.inLongMode()) {
+            RealReturn.toVirtual8086(cpu, memory, steps, slots, rip, selector, flags);
+            return;
+        }
         var cs = ReturnTarget.code(cpu, memory, steps, selector);
         boolean outward = selector.rpl() > cpu.cpl;
         steps.note(outward ? "return to an outer privilege level" : "return to the same privilege level",
@@ -75,20 +93,11 @@ public final class InterruptReturn {
             Check.RETURN_RIP_WITHIN_LIMIT, Origin.STACK, slots.address(steps, RIP));
     }
 
-    /**
-     * Which flags change depends on the operand size and on CPL and IOPL before the return; VM never does in IA-32e
-     * mode.
-     */
+    /** Which flags change depends on the operand size and on CPL and IOPL before the return; VM never does. */
     private static void restoreFlags(Cpu cpu, Memory memory, Steps steps, long flags, int width) {
-        long mask = Flags.STATUS | Flags.TF | Flags.DF | Flags.NT;
+        long mask = FlagsAndInterrupts.poppable(cpu, width);
         if (width > 16) {
-            mask |= Flags.RF | Flags.AC | Flags.ID;
-        }
-        if (cpu.cpl <= cpu.flags.iopl()) {
-            mask |= Flags.IF;
-        }
-        if (cpu.cpl == 0) {
-            mask |= Flags.IOPL | (width > 16 ? Flags.VIF | Flags.VIP : 0);
+            mask |= cpu.cpl == 0 ? Flags.RF | Flags.VIF | Flags.VIP : Flags.RF;
         }
         FlagsAndInterrupts.replace(cpu, memory, steps, mask, flags);
     }

@@ -10,7 +10,7 @@ import ringside.state.Steps;
  * pushed, so that a fault names the first slot that could not be had and nothing has changed.
  */
 final class Pushes {
-    private static final int MOST = 6;
+    private static final int MOST = 10;
 
     private final StackView stack;
     private final long top;
@@ -55,6 +55,13 @@ final class Pushes {
     /** The stack pointer after the last push. */
     long pointer() {
         return top - (long) count * bytes;
+    }
+
+    /** Faults where the segment has no room for the pushes; pages are not looked at. */
+    void requireRoom(Steps steps) {
+        for (int i = 0; i < count; i++) {
+            addresses[i] = stack.linear(steps, top - (long) (i + 1) * bytes, bytes);
+        }
     }
 
     /** Faults as the pushes would. */

@@ -15,7 +15,11 @@ public final class SoftwareInterrupts {
     @Meaning("int")
     public static void interrupt(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
         int vector = (int) Operands.read(cpu, memory, steps, instruction.operands().getFirst()) & 0xff;
-        enter(cpu, memory, steps, Event.Kind.SOFTWARE_INTERRUPT, vector);
+        if (Redirection.toProgram(cpu, memory, steps, vector)) {
+            RealDelivery.redirect(cpu, memory, steps, vector, cpu.next);
+        } else {
+            enter(cpu, memory, steps, Event.Kind.SOFTWARE_INTERRUPT, vector);
+        }
     }
 
     @Meaning("int3")

@@ -14,14 +14,19 @@ import ringside.state.Steps;
  * @param segment   SS; null for a 64-bit stack, which has neither base nor limit (SDM vol. 3A, 3.2.4)
  * @param privilege of the accesses
  * @param linearBits the bits of a canonical address
- * @param external  the EXT bit of {@code #SS(0)}
+ * @param errorCode of {@code #SS}: EXT, and the selector of a stack that is not in use yet
  */
-record StackView(SegmentRegister segment, Privilege privilege, int linearBits, int external) {
+record StackView(SegmentRegister segment, Privilege privilege, int linearBits, int errorCode) {
 
     /** The stack in use. */
     static StackView current(Cpu cpu) {
+        return current(cpu, 0);
+    }
+
+    /** The stack in use, as the delivery of an event sees it. */
+    static StackView current(Cpu cpu, int external) {
         return new StackView(cpu.in64BitMode() ? null : cpu.segments[Cpu.SS], Privilege.of(cpu.cpl),
-            cpu.linearBits(), 0);
+            cpu.linearBits(), external);
     }
 
     /** A 64-bit stack for code at {@code cpl}. */
@@ -48,10 +53,10 @@ record StackView(SegmentRegister segment, Privilege privilege, int linearBits, i
             return offset;
         }
         if (!segment.usable()) {
-            throw steps.fail(Check.STACK_SEGMENT_USABLE, 0, 0, Origin.SEGMENT, Cpu.SS, external);
+            throw steps.fail(Check.STACK_SEGMENT_USABLE, 0, 0, Origin.SEGMENT, Cpu.SS, errorCode);
         }
         long first = offset & mask();
-        Segmentation.requireWithinLimit(steps, segment, true, first, bytes, external);
+        Segmentation.requireWithinLimit(steps, segment, true, first, bytes, errorCode);
         return segment.base() + first & 0xffffffffL;
     }
 
@@ -67,7 +72,7 @@ record StackView(SegmentRegister segment, Privilege privilege, int linearBits, i
 
     private void requireCanonical(Steps steps, long address) {
         if (!Check.STACK_ADDRESS_CANONICAL.holds(address, linearBits)) {
-            throw steps.fail(Check.STACK_ADDRESS_CANONICAL, address, linearBits, Origin.STACK, address, external);
+            throw steps.fail(Check.STACK_ADDRESS_CANONICAL, address, linearBits, Origin.STACK, address, errorCode);
         }
     }
 }

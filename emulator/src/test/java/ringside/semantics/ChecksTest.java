@@ -54,7 +54,10 @@ class ChecksTest {
                 SegmentLoadCases.cases(),
                 ExtendedStateCases.cases(),
                 ControlCases.cases(),
-                FastCallCases.cases())
+                FastCallCases.cases(),
+                LegacyDeliveryCases.cases(),
+                LegacyReturnCases.cases(),
+                VirtualFlagCases.cases())
             .flatMap(List::stream).toList();
     }
 

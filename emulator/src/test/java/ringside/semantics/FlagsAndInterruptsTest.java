@@ -22,7 +22,7 @@ class FlagsAndInterruptsTest {
     @CsvSource({
         // opcode, CPL, flags before, popped, after
         "9d,   0, 0x2,      0x3f7fd7, 0x247fd7",
-        "9d,   0, 0x3d7fd7, 0x0,      0x2",
+        "9d,   0, 0x3d7fd7, 0x0,      0x180002",
         "669d, 0, 0x240002, 0x7fd7,   0x247fd7",
         "9d,   3, 0x2,      0x3f7fd7, 0x244dd7",
         "9d,   3, 0x3002,   0x3f7fd7, 0x247fd7",
