@@ -40,7 +40,7 @@ final class BlockBuilder {
 
     /** How many bytes lie between the end and the code segment's limit; no instruction needs more than 15. */
     int bytesLeft() {
-        return limit == UNLIMITED ? Fetcher.LONGEST : (int) Math.clamp(limit - end + 1, 0, Fetcher.LONGEST);
+        return limit == UNLIMITED ? Fetcher.LONGEST : Math.clamp(limit - end + 1, 0, Fetcher.LONGEST);
     }
 
     void add(Instruction instruction, Operation operation, boolean isNear, boolean ends) {

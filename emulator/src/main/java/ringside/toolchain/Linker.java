@@ -101,9 +101,9 @@ final class Linker {
         }
     }
 
-    /** How a symbol takes part in linking; null: not at all. */
+    /** How a symbol takes part in linking; null: not at all, as those of flat images, each a world of its own. */
     private static Strength strength(PlacedUnit unit, Symbol symbol) {
-        if (!symbol.isDefined() || !symbol.isNamed()) {
+        if (!symbol.isDefined() || !symbol.isNamed() || unit.object().isFlat()) {
             return null;
         }
         if (unit.name().equals(Library.NAME)) {

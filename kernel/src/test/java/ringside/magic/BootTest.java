@@ -16,6 +16,7 @@ class BootTest {
     private static final String CELL = "%%asm boot --syntax nasm --bits 16\n";
     private static final String HELLO = """
         org 0x7c00
+        start:
             mov ax, 0xb800
             mov es, ax
             mov word [es:0], 0x1f00 | 'H'
@@ -63,7 +64,7 @@ class BootTest {
     @Test
     void severalBootSectorsAndTheStageLiveSideBySide() throws Exception {
         run(CELL + HELLO);
-        run("%%asm other --syntax nasm --bits 16\norg 0x7c00\nmov ax, 7\nhlt");
+        run("%%asm other --syntax nasm --bits 16\norg 0x7c00\nstart: mov ax, 7\nhlt");
         run("%%asm\ngo: mov $42, %eax\nret");
         run("%boot other\n%check ax == 7");
         run("%boot boot");
