@@ -3,7 +3,6 @@ package ringside.memory;
 import ringside.isa.Feature;
 import ringside.state.Check;
 import ringside.state.Cpu;
-import ringside.state.CpuidModel;
 import ringside.state.Origin;
 import ringside.state.Steps;
 
@@ -22,15 +21,13 @@ public final class PageWalk {
     static final long XD = 1L << 63;
 
     private static final long ADDRESS = (1L << 52) - 1 & -4096;
-    private static final long BEYOND_PHYSICAL = (1L << 52) - (1L << CpuidModel.PHYSICAL_BITS);
     private static final int KEY_SHIFT = 59;
-    /** Bits 62:52, which 4-level paging ignores and PAE paging does not (SDM vol. 3A, tables 5-8 to 5-12). */
+    /** Bits 62:52, which 4-level paging ignores and PAE paging does not (SDM vol. 3A, tables 5-8 to 5-11). */
     private static final long IGNORED_IN_LONG_MODE = 0x7ffL << 52;
-    /** P, PWT, PCD and the ignored bits are all that a PDPTE of PAE paging has beside an address (table 5-8). */
-    private static final long PDPTE_RESERVED = BEYOND_PHYSICAL | IGNORED_IN_LONG_MODE | XD | 0x1e6;
-    /** Bits 20:13 of an entry for a 4-MiB page are bits 39:32 of its address, and bit 21 is reserved (table 5-4). */
-    private static final long PSE36_RESERVED = 1 << 21;
-    private static final long PSE_RESERVED = (1 << 22) - (1 << 13);
+    /** What a PDPTE of PAE paging has beside an address: P, PWT, PCD and ignored bits (table 5-8). */
+    private static final long PDPTE_RESERVED = 0x1e6;
+    /** The most bits that 32-bit paging can give a physical address (SDM vol. 3A, 5.3). */
+    private static final int MOST_LEGACY_BITS = 40;
 
     private final Cpu cpu;
     private final PhysicalMemory ram;
@@ -59,7 +56,8 @@ public final class PageWalk {
             long address = pdpteAddress(cr3, i);
             loaded[i] = ram.read(address, 64);
             if ((loaded[i] & P) != 0) {
-                steps.require(Check.PDPTE_RESERVED_BITS_ZERO, loaded[i], PDPTE_RESERVED, Origin.PAGE_ENTRY, address, 0);
+                steps.require(Check.PDPTE_RESERVED_BITS_ZERO, loaded[i], PDPTE_RESERVED | cpu.model.beyondPhysical(),
+                    Origin.PAGE_ENTRY, address, 0);
             }
         }
         System.arraycopy(loaded, 0, cpu.pdptes, 0, loaded.length);
@@ -130,16 +128,28 @@ public final class PageWalk {
 
     /** Bits that must be 0 in an entry of {@code level} (SDM vol. 3A, tables 5-4 to 5-20). */
     private long reserved(int level, long entry) {
-        boolean large = level > 1 && large(level, entry);
-        if (mode == PagingMode.LEGACY) {
-            return !large ? 0 : cpu.model.features().contains(Feature.PSE36) ? PSE36_RESERVED : PSE_RESERVED;
-        }
         if (isRegister(level)) {
             return 0;
         }
-        long bits = BEYOND_PHYSICAL | ((cpu.efer & Cpu.EFER_NXE) == 0 ? XD : 0)
+        boolean large = level > 1 && large(level, entry);
+        if (mode == PagingMode.LEGACY) {
+            return large ? reservedFor4MiB() : 0;
+        }
+        long bits = cpu.model.beyondPhysical() & ADDRESS | ((cpu.efer & Cpu.EFER_NXE) == 0 ? XD : 0)
             | (mode == PagingMode.PAE ? IGNORED_IN_LONG_MODE : 0);
-        return !large ? bits : bits | (level > 3 ? PS : (1L << mode.lowBit(level)) - (1 << 13));
+        return large ? bits | reservedForLarge(level) : bits;
+    }
+
+    /** Only PDEs map pages, and PDPTEs where the processor has 1-GiB pages: for others PS itself is reserved. */
+    private long reservedForLarge(int level) {
+        boolean exists = level == 2 || level == 3 && cpu.model.has(Feature.PDPE1GB);
+        return exists ? (1L << mode.lowBit(level)) - (1 << 13) : PS;
+    }
+
+    /** Bits 21:13 of the entry can be bits 40:32 of the page's address, as far as the processor has them. */
+    private long reservedFor4MiB() {
+        int width = cpu.model.has(Feature.PSE36) ? Math.min(cpu.model.physicalBits(), MOST_LEGACY_BITS) : 32;
+        return (1 << 22) - (1 << 13 + width - 32);
     }
 
     private boolean refuse(Check check) {

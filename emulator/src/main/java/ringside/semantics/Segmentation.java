@@ -25,7 +25,7 @@ public final class Segmentation {
         if (!cpu.in64BitMode()) {
             return segmented(cpu, steps, segment, offset & 0xffffffffL, bytes, writes);
         }
-        long linear = cpu.linear(segment, offset);
+        long linear = AddressMasking.mask(cpu, cpu.linear(segment, offset));
         if (cpu.canonical(linear) && cpu.canonical(linear + bytes - 1)) {
             return linear;
         }

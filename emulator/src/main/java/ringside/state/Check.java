@@ -333,6 +333,16 @@ public enum Check {
     BRANCH_TARGET_WITHIN_LIMIT(GP, AT_MOST, "the branch target lies within the code segment's limit",
         "SDM vol. 2A, JMP"),
 
+    // Protection keys and process-context identifiers: SDM vol. 2D, WRPKRU; vol. 2A, INVPCID
+    PROTECTION_KEYS_ENABLED(UD, BITS_SET, "protection keys are enabled: CR4.PKE is set", "SDM vol. 2B, RDPKRU"),
+    PKRU_NUMBER_ZERO(GP, EQUAL, "ECX is 0: there is one register of protection-key rights", "SDM vol. 2B, RDPKRU"),
+    PKRU_UPPER_HALF_ZERO(GP, EQUAL, "EDX is 0: PKRU has 32 bits", "SDM vol. 2D, WRPKRU"),
+    INVPCID_TYPE_EXISTS(GP, AT_MOST, "the type of invalidation is 0 to 3", "SDM vol. 2A, INVPCID"),
+    INVPCID_RESERVED_BITS_ZERO(GP, BITS_CLEAR, "bits 63:12 of the INVPCID descriptor are 0", "SDM vol. 2A, INVPCID"),
+    INVPCID_PCID_ZERO_WITHOUT_PCIDE(GP, EQUAL, "with CR4.PCIDE clear, the descriptor's PCID is 0",
+        "SDM vol. 2A, INVPCID"),
+    INVPCID_ADDRESS_CANONICAL(GP, CANONICAL, "the linear address to forget is canonical", "SDM vol. 2A, INVPCID"),
+
     // Instructions of one check each
     CMPXCHG16B_ALIGNED(GP, BITS_CLEAR, "the 16 bytes are aligned to 16", "SDM vol. 2A, CMPXCHG8B/CMPXCHG16B"),
     NO_UNDEFINED_INSTRUCTION(UD, FALSE, "the instruction is none of those that only raise #UD", "SDM vol. 2B, UD"),
