@@ -55,6 +55,7 @@ class ChecksTest {
                 ExtendedStateCases.cases(),
                 ControlCases.cases(),
                 FastCallCases.cases(),
+                PagingCases.cases(),
                 LegacyDeliveryCases.cases(),
                 LegacyReturnCases.cases(),
                 VirtualFlagCases.cases())

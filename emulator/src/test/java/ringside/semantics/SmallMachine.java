@@ -74,10 +74,10 @@ public sealed class SmallMachine permits LegacyMachine {
     private static final long TABLES = 0x1000;
     private static final long TABLES_END = 0x8000;
     private static final Map<String, Method> MEANINGS = meanings(
-        Caches.class, ControlRegisters.class, DebugRegisters.class, DescriptorTables.class, DescriptorQueries.class,
-        Coprocessor.class, ExtendedControl.class, ExtendedState.class, FarTransfer.class, FastCalls.class,
-        FlagsAndInterrupts.class, Identification.class, InterruptReturn.class,
-        ModelSpecific.class, SegmentBases.class, SegmentLoads.class, SoftwareInterrupts.class, X87Control.class);
+        Caches.class, ContextInvalidation.class, ControlRegisters.class, Coprocessor.class, DebugRegisters.class,
+        DescriptorTables.class, DescriptorQueries.class, ExtendedControl.class, ExtendedState.class, FarTransfer.class,
+        FastCalls.class, FlagsAndInterrupts.class, Identification.class, InterruptReturn.class, ModelSpecific.class,
+        ProtectionKeys.class, SegmentBases.class, SegmentLoads.class, SoftwareInterrupts.class, X87Control.class);
 
     public final Cpu cpu = new Cpu();
     public final Steps steps = new Steps();
