@@ -73,6 +73,7 @@ public sealed class SmallMachine permits LegacyMachine {
 
     private static final long TABLES = 0x1000;
     private static final long TABLES_END = 0x8000;
+    private static final int EMPTY_PAGE = Arrays.hashCode(new byte[PhysicalMemory.PAGE]);
     private static final Map<String, Method> MEANINGS = meanings(
         Caches.class, ContextInvalidation.class, ControlRegisters.class, Coprocessor.class, DebugRegisters.class,
         DescriptorTables.class, DescriptorQueries.class, ExtendedControl.class, ExtendedState.class, FarTransfer.class,
@@ -289,8 +290,9 @@ public sealed class SmallMachine permits LegacyMachine {
             }
         }
         for (long page = 0; page < ram.size(); page += PhysicalMemory.PAGE) {
-            if (page < TABLES || page >= TABLES_END) {
-                state.put("page 0x" + Long.toHexString(page), Arrays.hashCode(ram.page(page)));
+            int hash = page < TABLES || page >= TABLES_END ? Arrays.hashCode(ram.page(page)) : EMPTY_PAGE;
+            if (hash != EMPTY_PAGE) {
+                state.put("page 0x" + Long.toHexString(page), hash);
             }
         }
         return state;
