@@ -103,6 +103,9 @@ final class LegacyDeliveryCases {
         }
         gate(byBitmap(), cases);
         innerSegment(byBitmap(), cases);
+        for (var way : throughTaskGates()) {
+            taskGate(way, cases);
+        }
         for (var way : real()) {
             realMode(way, cases);
         }
@@ -122,6 +125,19 @@ final class LegacyDeliveryCases {
         ways.add(new Way("ring 3, int1", 1, 0x8e, 1, user, m -> m.run("f1")));
         ways.add(new Way("ring 3, 16-bit code, int 0x20", 0x20, 0xee, 0, LegacyMachine::user16, m -> m.run("cd20")));
         ways.addAll(events("ring 3", user));
+        return ways;
+    }
+
+    /** The same from everywhere; what the other task's TSS holds is of no account before the switch is made. */
+    private static List<Way> throughTaskGates() {
+        List<Way> ways = new ArrayList<>();
+        for (var way : List.of(inward(), samePrivilege(), fromVirtual8086())) {
+            way.stream().filter(one -> (one.access & 7) == 6).forEach(one -> ways.add(new Way(
+                one.name + " (here a task gate)", one.vector, one.access & 0x60 | 0x85, one.external, m -> {
+                    one.start.accept(m);
+                    Tasks.ready(m, LegacyMachine.OTHER_TSS_SELECTOR);
+                }, one.act)));
+        }
         return ways;
     }
 
@@ -198,6 +214,27 @@ final class LegacyDeliveryCases {
             cases.add(way.fails(Check.GATE_DPL_AT_LEAST_CPL, "#GP", errorCode,
                 m -> way.gate(m, KERNEL_CS, way.access & ~0x60 | 0x40)));
         }
+    }
+
+    private static void taskGate(Way way, List<CheckCase> cases) {
+        int tss = LegacyMachine.OTHER_TSS_SELECTOR;
+        Consumer<LegacyMachine> arranged = way.leadsTo(tss);
+        cases.add(way.fails(Check.GATE_PRESENT, "#NP", way.errorCode(), arranged,
+            m -> way.gate(m, tss, way.access & 0x7f)));
+        if (way.software() && (way.access & 0x60) != 0) {
+            cases.add(way.fails(Check.GATE_DPL_AT_LEAST_CPL, "#GP", way.errorCode(), arranged,
+                m -> way.gate(m, tss, way.access & ~0x60 | 0x40)));
+        }
+        cases.add(way.fails(Check.SYSTEM_SELECTOR_IN_GDT, "#GP", IN_LDT, arranged, way.leadsTo(IN_LDT)));
+        cases.add(way.fails(Check.DESCRIPTOR_WITHIN_TABLE, "#GP", BEYOND, arranged, way.leadsTo(BEYOND)));
+        cases.add(way.fails(Check.TSS_AVAILABLE_LEGACY, "#GP", TSS_SELECTOR, arranged, way.leadsTo(TSS_SELECTOR)));
+        cases.add(way.fails(Check.TSS_AVAILABLE_LEGACY, "#GP", KERNEL_DS, arranged, way.leadsTo(KERNEL_DS)));
+        cases.add(way.fails(Check.TSS_AVAILABLE_LEGACY, "#GP", tss, arranged, m -> m.change(tss, 0, SmallMachine.bit(2))));
+        cases.add(way.fails(Check.SYSTEM_SEGMENT_PRESENT, "#NP", tss, arranged, m -> m.change(tss, PRESENT, 0)));
+        cases.add(way.fails(Check.NEW_TSS_LONG_ENOUGH, "#TS", tss, arranged,
+            m -> m.segment(tss, 0x89, LegacyMachine.OTHER_TSS, 0x66)));
+        cases.add(way.fails(Check.OLD_TSS_LONG_ENOUGH, "#TS", TSS_SELECTOR, arranged,
+            m -> m.cpu.tr = new SegmentRegister(TSS_SELECTOR, TSS, 0x3c, 0x8b)));
     }
 
     private static void inLdt(LegacyMachine m, Way way) {

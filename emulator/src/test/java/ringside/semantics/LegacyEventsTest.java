@@ -324,6 +324,57 @@ class LegacyEventsTest {
         assertEquals(0x33, machine.doubleword(0));
     }
 
+    // ---- Task gates
+
+    @Test
+    void interruptThroughATaskGateNestsAndIretReturns() {
+        machine.gate(0x20, 0, LegacyMachine.OTHER_TSS_SELECTOR, 0xe5);
+        Tasks.ready(machine, LegacyMachine.OTHER_TSS_SELECTOR).user32().run("cd20");
+        assertEquals(0x5000, cpu.rip);
+        assertEquals(0, cpu.cpl);
+        assertTrue(cpu.flags.has(Flags.NT));
+        assertEquals(LegacyMachine.OTHER_TSS_SELECTOR, cpu.tr.selector());
+        assertEquals(SmallMachine.TSS_SELECTOR, machine.ram.read(LegacyMachine.OTHER_TSS, 16));
+        machine.run("cf");
+        assertEquals(CODE + 2, cpu.rip);
+        assertEquals(3, cpu.cpl);
+        assertEquals(SmallMachine.TSS_SELECTOR, cpu.tr.selector());
+        assertFalse(cpu.flags.has(Flags.NT));
+    }
+
+    @Test
+    void faultSavesTheResumeFlagInTheOldTask() {
+        machine.gate(13, 0, LegacyMachine.OTHER_TSS_SELECTOR, 0x85);
+        Tasks.ready(machine, LegacyMachine.OTHER_TSS_SELECTOR).user32();
+        deliver(generalProtection());
+        assertEquals(Flags.RF | 2, Tasks.field(machine, SmallMachine.TSS_SELECTOR, Tasks.EFLAGS));
+        assertEquals(CODE, Tasks.field(machine, SmallMachine.TSS_SELECTOR, Tasks.EIP));
+        assertEquals(0, machine.doubleword(0));
+        assertEquals(0x8000 - 4, cpu.gpr[Cpu.RSP]);
+    }
+
+    @Test
+    void taskGateRescuesTheDoubleFault() {
+        machine.gate(8, 0, LegacyMachine.OTHER_TSS_SELECTOR, 0x85).stack32(TSS, 0, 0, 0);
+        Tasks.ready(machine, LegacyMachine.OTHER_TSS_SELECTOR).user32();
+        assertEquals(List.of("#GP(0x0)", "#TS(0x1)", "#DF(0x0)"), raise(generalProtection(), false));
+        assertEquals(0x5000, cpu.rip);
+        assertEquals(0, machine.doubleword(0));
+    }
+
+    @Test
+    void taskGateLeavesVirtual8086ModeAndSavesItsSegments() {
+        machine.gate(0x20, 0, LegacyMachine.OTHER_TSS_SELECTOR, 0xe5);
+        Tasks.ready(machine, LegacyMachine.OTHER_TSS_SELECTOR).virtual8086().run("cd20");
+        assertFalse(cpu.inVirtual8086Mode());
+        assertEquals(Flags.VM | Flags.IOPL | 2, Tasks.field(machine, SmallMachine.TSS_SELECTOR, Tasks.EFLAGS));
+        machine.run("cf");
+        assertTrue(cpu.inVirtual8086Mode());
+        assertEquals(new SegmentRegister(REAL_CS, CODE, 0xffff, 0xf3), cpu.segments[Cpu.CS]);
+        assertEquals(2, cpu.rip);
+        assertEquals(3, cpu.cpl);
+    }
+
     private List<String> raise(Event event, boolean shutdown) {
         var chain = Delivery.raise(cpu, machine.memory, machine.steps, event);
         assertEquals(shutdown, chain.shutdown());
