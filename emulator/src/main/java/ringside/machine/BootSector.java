@@ -17,6 +17,7 @@ final class BootSector {
     static final long ORIGIN = 0x7c00;
     /** From here up to the display memory an image may lie. */
     static final long END = 0xa0000;
+    private static final int FIRST_MEBIBYTE = 1 << 20;
     private static final int FIRST_DRIVE = 0x80;
     private static final int FIRMWARE = 0xf000;
     private static final int STUB_OFFSET = 0xe000;
@@ -39,7 +40,7 @@ final class BootSector {
         if (image.length == 0 || image.length > END - ORIGIN) {
             throw new MachineException("a boot image has 1 to " + (END - ORIGIN) + " bytes, not " + image.length);
         }
-        ram.write(0, new byte[(int) END]);
+        ram.write(0, new byte[FIRST_MEBIBYTE]);
         ram.write(ORIGIN, image);
         for (int vector = 0; vector < VECTORS; vector++) {
             ram.write(4L * vector, 32, (long) FIRMWARE << 16 | STUB_OFFSET + vector);

@@ -17,6 +17,7 @@ import ringside.figure.SideBySide;
 import ringside.figure.Span;
 import ringside.figure.Table;
 import ringside.figure.Text;
+import ringside.state.Cpu;
 
 /**
  * The registers, those that changed marked.
@@ -92,9 +93,21 @@ public record RegisterTable(Map<String, Hex> general, Map<String, Hex> system, i
 
     private Table values(String caption, Map<String, Hex> values) {
         var rows = new ArrayList<Row>();
-        values.forEach((name, value) ->
-            rows.add(Row.of(mark(name), Text.code(name), value(name, value), symbol(name))));
+        values.forEach((name, value) -> {
+            if (isWide() || !name.matches("r\\d+")) {
+                rows.add(Row.of(mark(name), Text.code(shown(name)), value(name, value), symbol(name)));
+            }
+        });
         return Table.list(caption, List.of(head(""), text(""), below("")), rows);
+    }
+
+    /** Outside IA-32e mode there are eight general registers of 32 bits. */
+    private boolean isWide() {
+        return (system.get("efer").value() & Cpu.EFER_LMA) != 0;
+    }
+
+    private String shown(String name) {
+        return isWide() ? name : name.replaceFirst("^r", "e");
     }
 
     private Table segmentTable() {

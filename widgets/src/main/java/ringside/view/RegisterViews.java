@@ -98,7 +98,11 @@ final class RegisterViews {
 
     private String kind(SegmentRegister segment) {
         boolean real = now.segmentsAreReal() && segment != now.ldtr && segment != now.tr;
-        return real ? "selector × 16, as in the 8086" : Kinds.ofRegister(segment, now.inLongMode());
+        if (real) {
+            return "selector × 16, as in the 8086";
+        }
+        boolean unloaded = segment == now.segments[Cpu.CS] && segment.data();
+        return unloaded ? "16-bit code, as real mode left it" : Kinds.ofRegister(segment, now.inLongMode());
     }
 
     private static RegisterTable.TableRegister table(TableRegister register) {
