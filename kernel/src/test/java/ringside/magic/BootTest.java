@@ -62,6 +62,12 @@ class BootTest {
     }
 
     @Test
+    void anInterruptThatNobodyHandlesStopsTheRun() throws Exception {
+        run(CELL + "org 0x7c00\nmov ah, 0x0e\nint 0x10\nhlt");
+        run("%boot boot\n%check stop == 'fault' && fault.vector == 0x10 && ip == 0x7c04");
+    }
+
+    @Test
     void severalBootSectorsAndTheStageLiveSideBySide() throws Exception {
         run(CELL + HELLO);
         run("%%asm other --syntax nasm --bits 16\norg 0x7c00\nstart: mov ax, 7\nhlt");

@@ -17,7 +17,6 @@ import ringside.figure.SideBySide;
 import ringside.figure.Span;
 import ringside.figure.Table;
 import ringside.figure.Text;
-import ringside.state.Cpu;
 
 /**
  * The registers, those that changed marked.
@@ -35,6 +34,8 @@ public record RegisterTable(Map<String, Hex> general, Map<String, Hex> system, i
                             Map<String, TableRegister> tables, Map<String, String> symbols, Map<String, Hex> changed)
     implements View {
     public static final String VIEW = "registers";
+    /** EFER.LMA. */
+    private static final long LONG_MODE_ACTIVE = 1 << 10;
 
     /**
      * A segment register with its hidden part.
@@ -103,7 +104,7 @@ public record RegisterTable(Map<String, Hex> general, Map<String, Hex> system, i
 
     /** Outside IA-32e mode there are eight general registers of 32 bits. */
     private boolean isWide() {
-        return (system.get("efer").value() & Cpu.EFER_LMA) != 0;
+        return (system.get("efer").value() & LONG_MODE_ACTIVE) != 0;
     }
 
     private String shown(String name) {
