@@ -25,6 +25,7 @@ public final class CpuidModel {
         Feature.BMI1, Feature.BMI2, Feature.ADX, Feature.MOVBE, Feature.PREFETCHW, Feature.CLFLUSH,
         Feature.DE, Feature.PSE, Feature.PAE, Feature.PGE, Feature.NX, Feature.PDPE1GB, Feature.LM,
         Feature.FSGSBASE, Feature.SMAP, Feature.SMEP, Feature.UMIP,
+        Feature.PSE36, Feature.PCID, Feature.INVPCID, Feature.PKU, Feature.LAM, Feature.LA57,
         Feature.MCE, Feature.MTRR, Feature.PAT, Feature.APIC, Feature.X2APIC, Feature.TSC_DEADLINE));
 
     /** Intel's alone; AMD's processors do without. */
@@ -33,8 +34,8 @@ public final class CpuidModel {
     /** AMD's alone. */
     private static final Set<Feature> AMD_ONLY = EnumSet.of(Feature.TCE);
 
-    /** The machine's processor. */
-    public static final CpuidModel DEFAULT = new CpuidModel(BUILT);
+    /** The machine's processor: addresses of 57 bits, which let more through as canonical, are for who asks for them. */
+    public static final CpuidModel DEFAULT = new CpuidModel(BUILT).without(Feature.LA57);
 
     private final Vendor vendor;
     private final int physicalBits;

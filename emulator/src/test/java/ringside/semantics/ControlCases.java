@@ -111,7 +111,10 @@ final class ControlCases {
     }
 
     private static void cr3(List<CheckCase> cases) {
-        Consumer<SmallMachine> same = m -> m.set(Cpu.RAX, m.cpu.cr3);
+        Consumer<SmallMachine> same = m -> {
+            m.cpu.model = m.cpu.model.without(Feature.LAM);
+            m.set(Cpu.RAX, m.cpu.cr3);
+        };
         for (int bit : new int[] {46, 51, 52, 60, 61, 62, 63}) {
             cases.add(CheckCase.of(Check.CR3_RESERVED_BITS_ZERO, "#GP(0x0)", MOV_CR3, same, rax(1L << bit)));
         }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
+import ringside.isa.Feature;
 import ringside.state.Attributes;
 import ringside.state.Check;
 import ringside.state.Cpu;
@@ -118,7 +119,10 @@ final class RegisterCases {
             CheckCase.of(Check.CR3_RESERVED_BITS_ZERO, "#GP(0x0)", "0f22d8", m -> m.set(Cpu.RAX, m.cpu.cr3),
                 rax(1L << 46)),
             CheckCase.of(Check.CR4_RESERVED_BITS_ZERO, "#GP(0x0)", MOV_CR4, cr4,
-                m -> m.cpu.gpr[Cpu.RAX] |= Cpu.CR4_PCIDE),
+                m -> {
+                    m.cpu.model = m.cpu.model.without(Feature.PCID);
+                    m.cpu.gpr[Cpu.RAX] |= Cpu.CR4_PCIDE;
+                }),
             CheckCase.of(Check.CR4_RESERVED_BITS_ZERO, "#GP(0x0)", MOV_CR4, cr4,
                 m -> m.cpu.gpr[Cpu.RAX] |= Cpu.CR4_LA57),
             CheckCase.of(Check.CR4_RESERVED_BITS_ZERO, "#GP(0x0)", MOV_CR4, cr4, m -> m.cpu.gpr[Cpu.RAX] |= 1L << 63),
