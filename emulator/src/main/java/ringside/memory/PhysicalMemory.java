@@ -71,6 +71,12 @@ public final class PhysicalMemory {
         }
     }
 
+    /** Whether the page at {@code physical} is RAM that has been touched; every other page of RAM is all zeros. */
+    public boolean isTouched(long physical) {
+        long number = physical >>> 12;
+        return number < pages.length && pages[(int) number] != null;
+    }
+
     /** The bytes of the page at {@code physical}, or null where there is no RAM. */
     public byte[] page(long physical) {
         long number = physical >>> 12;

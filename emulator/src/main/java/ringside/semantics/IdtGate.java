@@ -35,7 +35,8 @@ record IdtGate(Descriptor gate, long address) {
         long address = cpu.idtr.base() + offset;
         steps.require(Check.GATE_WITHIN_IDT, offset + 15, cpu.idtr.limit() & 0xffff, Origin.GATE, address, errorCode);
         if (!cpu.canonical(address + 15)) {
-            throw steps.fail(Check.GATE_ADDRESS_CANONICAL, address + 15, cpu.linearBits(), Origin.GATE, address, errorCode);
+            throw steps.fail(Check.GATE_ADDRESS_CANONICAL, address + 15, cpu.linearBits(), Origin.GATE, address,
+                errorCode);
         }
         long low = memory.read(address, 64, Privilege.SYSTEM);
         long high = memory.read(address + 8, 64, Privilege.SYSTEM);

@@ -229,7 +229,8 @@ final class LegacyDeliveryCases {
         cases.add(way.fails(Check.DESCRIPTOR_WITHIN_TABLE, "#GP", BEYOND, arranged, way.leadsTo(BEYOND)));
         cases.add(way.fails(Check.TSS_AVAILABLE_LEGACY, "#GP", TSS_SELECTOR, arranged, way.leadsTo(TSS_SELECTOR)));
         cases.add(way.fails(Check.TSS_AVAILABLE_LEGACY, "#GP", KERNEL_DS, arranged, way.leadsTo(KERNEL_DS)));
-        cases.add(way.fails(Check.TSS_AVAILABLE_LEGACY, "#GP", tss, arranged, m -> m.change(tss, 0, SmallMachine.bit(2))));
+        cases.add(way.fails(Check.TSS_AVAILABLE_LEGACY, "#GP", tss, arranged,
+            m -> m.change(tss, 0, SmallMachine.bit(2))));
         cases.add(way.fails(Check.SYSTEM_SEGMENT_PRESENT, "#NP", tss, arranged, m -> m.change(tss, PRESENT, 0)));
         cases.add(way.fails(Check.NEW_TSS_LONG_ENOUGH, "#TS", tss, arranged,
             m -> m.segment(tss, 0x89, LegacyMachine.OTHER_TSS, 0x66)));

@@ -290,7 +290,8 @@ public sealed class SmallMachine permits LegacyMachine {
             }
         }
         for (long page = 0; page < ram.size(); page += PhysicalMemory.PAGE) {
-            int hash = page < TABLES || page >= TABLES_END ? Arrays.hashCode(ram.page(page)) : EMPTY_PAGE;
+            boolean counts = (page < TABLES || page >= TABLES_END) && ram.isTouched(page);
+            int hash = counts ? Arrays.hashCode(ram.page(page)) : EMPTY_PAGE;
             if (hash != EMPTY_PAGE) {
                 state.put("page 0x" + Long.toHexString(page), hash);
             }
