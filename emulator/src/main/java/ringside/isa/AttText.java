@@ -39,7 +39,7 @@ final class AttText extends AssemblyText {
             case I, SIGNED, J, A -> false;
             default -> true;
         };
-        return data && kinds[0].isPlainNumber();
+        return data && kinds[0].isPlainNumber() && !kinds[0].place().isVector();
     }
 
     private String operandSuffix(int place) {

@@ -11,5 +11,11 @@ public enum Bank {
     /** cr0 … cr15. */
     CONTROL,
     /** dr0 … dr7. */
-    DEBUG
+    DEBUG,
+    /** mm0 … mm7. */
+    MMX,
+    /** xmm0 … xmm15; the width is that of the data used. */
+    XMM,
+    /** st(0) … st(7), counted from the top of the x87 stack. */
+    X87
 }

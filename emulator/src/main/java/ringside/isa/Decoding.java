@@ -159,6 +159,16 @@ final class Decoding {
             case S -> modRm.reg > 5 ? null : Registers.of(Bank.SEGMENT, modRm.reg, 16);
             case X -> memoryAt(SI, 0, overrideOr(Segment.DS), width);
             case Y -> memoryAt(DI, 0, Segment.ES, width);
+            case P -> Registers.of(Bank.MMX, modRm.reg, 64);
+            case N -> Registers.of(Bank.MMX, modRm.rm, 64);
+            case Q -> modRm.inRegister() ? Registers.of(Bank.MMX, modRm.rm, 64) : modRm.memory(width, next);
+            case V -> Registers.of(Bank.XMM, prefixes.rexR() | modRm.reg, width);
+            case U -> Registers.of(Bank.XMM, prefixes.rexB() | modRm.rm, width);
+            case W -> modRm.inRegister() ? Registers.of(Bank.XMM, prefixes.rexB() | modRm.rm, width)
+                : modRm.memory(width, next);
+            case T -> Registers.of(Bank.X87, modRm.rm, 80);
+            case TOP -> Registers.of(Bank.X87, 0, 80);
+            case XMM0 -> Registers.of(Bank.XMM, 0, 128);
             case FIXED -> Registers.of(Bank.GENERAL, kind.number(), width);
             case FIXED_SEGMENT -> Registers.of(Bank.SEGMENT, kind.number(), width);
             case ONE -> ONE;

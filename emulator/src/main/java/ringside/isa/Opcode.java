@@ -68,6 +68,11 @@ public final class Opcode {
         return row.repeatable();
     }
 
+    /** {@return whether an operand of 128 bits in memory may lie anywhere; others must be aligned} */
+    public boolean unaligned() {
+        return row.unaligned();
+    }
+
     /** {@return the row as it stands in the table} */
     public String row() {
         return row.text();

@@ -7,11 +7,12 @@ import java.util.List;
  *
  * @param situations what the row fits: bits of {@link Situation}
  * @param span how many neighbouring opcodes it holds for: 1, 8 (a register in the low bits) or 16 (a condition)
+ * @param unaligned whether an operand of 128 bits in memory may lie anywhere
  * @param attName how AT&amp;T syntax spells it: a pattern, or null for the mnemonic and the first operand's suffix
  */
 record OpcodeRow(String text, String mnemonic, String meaning, OpcodeMap map, int firstByte, int span, boolean modRm,
                  boolean modIgnored, long situations, SizeRule sizeRule, List<OperandKind> operands, Feature feature,
-                 boolean lockable, boolean repeatable, String attName) {
+                 boolean lockable, boolean repeatable, boolean unaligned, String attName) {
 
     /** How the operand size follows from mode and prefixes (SDM vol. 2D, A.2.5, superscripts d64 and f64). */
     enum SizeRule {

@@ -22,6 +22,7 @@ final class OpcodeRowParser {
     private Feature feature;
     private boolean lockable;
     private boolean repeatable;
+    private boolean unaligned;
     private String attName;
 
     OpcodeRowParser(String text) {
@@ -44,7 +45,7 @@ final class OpcodeRowParser {
         check(firstByte >= 0, "no opcode");
         check(span < 16 == !mnemonic.endsWith("cc"), "cc in name and encoding go together");
         return new OpcodeRow(text, mnemonic, meaning, map, firstByte, span, modRm, modIgnored, situations, sizeRule,
-                List.copyOf(operands), feature, lockable, repeatable, attName);
+                List.copyOf(operands), feature, lockable, repeatable, unaligned, attName);
     }
 
     private static String[] words(String column) {
@@ -76,7 +77,7 @@ final class OpcodeRowParser {
             modRmByte(Integer.parseInt(word, 16));
         } else if (mandatoryPrefix(word)) {
             return;
-        } else if (OpcodeMap.ofEscape(word) != null) {
+        } else if (map == OpcodeMap.ONE_BYTE && OpcodeMap.ofEscape(word) != null) {
             map = OpcodeMap.ofEscape(word);
         } else {
             opcode(word);
@@ -153,16 +154,24 @@ final class OpcodeRowParser {
         check(kind.place() != OperandKind.Place.Z || span == 8, "no register in the opcode");
         if (kind.place() == OperandKind.Place.M) {
             narrow(Situation.MOD, Situation.IN_MEMORY);
-        } else if (kind.place() == OperandKind.Place.R && !modIgnored) {
+        } else if (inRegisterOnly(kind.place()) && !modIgnored) {
             narrow(Situation.MOD, Situation.IN_REGISTER);
         }
         operands.add(kind);
+    }
+
+    private static boolean inRegisterOnly(OperandKind.Place place) {
+        return switch (place) {
+            case N, R, T, U -> true;
+            default -> false;
+        };
     }
 
     private void attribute(String word) {
         switch (word) {
             case "lock" -> lockable = true;
             case "rep" -> repeatable = true;
+            case "unaligned" -> unaligned = true;
             case "i64" -> narrow(Situation.MODE, CodeSize.BITS16.ordinal(), CodeSize.BITS32.ordinal());
             case "o64" -> narrow(Situation.MODE, CodeSize.BITS64.ordinal());
             case "d64" -> sizeRule = SizeRule.DEFAULT_64;

@@ -43,6 +43,24 @@ record OperandKind(Place place, Type type, int number) {
         Y,
         /** The general register of the opcode's low three bits. */
         Z,
+        /** An MMX register, by ModR/M r/m. */
+        N,
+        /** The MMX register of ModR/M reg. */
+        P,
+        /** An MMX register or memory, by ModR/M. */
+        Q,
+        /** The x87 stack register of ModR/M r/m. */
+        T,
+        /** An XMM register, by ModR/M r/m. */
+        U,
+        /** The XMM register of ModR/M reg. */
+        V,
+        /** An XMM register or memory, by ModR/M. */
+        W,
+        /** The top of the x87 stack. */
+        TOP,
+        /** XMM0, which the opcode implies. */
+        XMM0,
         /** A general register that the opcode implies. */
         FIXED,
         /** A segment register that the opcode implies. */
@@ -50,9 +68,17 @@ record OperandKind(Place place, Type type, int number) {
         /** The constant 1. */
         ONE;
 
+        /** Whether it holds no general data, so that AT&T syntax has no suffix for its width. */
+        boolean isVector() {
+            return switch (this) {
+                case N, P, Q, T, TOP, U, V, W, XMM0 -> true;
+                default -> false;
+            };
+        }
+
         boolean inModRm() {
             return switch (this) {
-                case C, D, E, G, M, R, S -> true;
+                case C, D, E, G, M, N, P, Q, R, S, T, U, V, W -> true;
                 default -> false;
             };
         }
@@ -65,6 +91,12 @@ record OperandKind(Place place, Type type, int number) {
         B, W, D, Q,
         /** 128 bits. */
         DQ,
+        /** Packed single and double precision, 128 bits. */
+        PS, PD,
+        /** One number of single or double precision: 32 and 64 bits. */
+        SS, SD,
+        /** 80 bits: x87's extended precision, or decimal digits. */
+        T,
         /** The operand size. */
         V,
         /** The operand size, at most 32 bits. */
@@ -87,7 +119,10 @@ record OperandKind(Place place, Type type, int number) {
                 case W -> 16;
                 case D -> 32;
                 case Q -> 64;
-                case DQ -> 128;
+                case DQ, PS, PD -> 128;
+                case SS -> 32;
+                case SD -> 64;
+                case T -> 80;
                 case V -> operandSize;
                 case Z -> Math.min(operandSize, 32);
                 case Y -> Math.max(operandSize, 32);
@@ -103,7 +138,7 @@ record OperandKind(Place place, Type type, int number) {
     boolean isPlainNumber() {
         return switch (type) {
             case NONE, P, S, A -> false;
-            case B, W, D, Q, DQ, V, Z, Y, N -> true;
+            case B, W, D, Q, DQ, PS, PD, SS, SD, T, V, Z, Y, N -> true;
         };
     }
 
@@ -124,6 +159,8 @@ record OperandKind(Place place, Type type, int number) {
         return switch (word) {
             case "1" -> new OperandKind(Place.ONE, Type.B, 0);
             case "AL" -> fixed(Type.B, 0);
+            case "ST" -> new OperandKind(Place.TOP, Type.T, 0);
+            case "XMM0" -> new OperandKind(Place.XMM0, Type.DQ, 0);
             case "AX" -> fixed(Type.W, 0);
             case "CL" -> fixed(Type.B, 1);
             case "DX" -> fixed(Type.W, 2);

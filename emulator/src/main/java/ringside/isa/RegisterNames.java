@@ -17,6 +17,9 @@ final class RegisterNames {
             case SEGMENT -> Segment.values()[number].text();
             case CONTROL -> "cr" + number;
             case DEBUG -> "dr" + number;
+            case MMX -> "mm" + number;
+            case XMM -> "xmm" + number;
+            case X87 -> number == 0 ? "st" : "st(" + number + ")";
         };
     }
 

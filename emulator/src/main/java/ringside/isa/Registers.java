@@ -2,12 +2,14 @@ package ringside.isa;
 
 /** Register operands, made once. */
 final class Registers {
-    private static final Operand.Register[][] MADE = new Operand.Register[Bank.values().length * 4][];
+    /** Widths from 8 to 128 bits; 80 takes the place of 64. */
+    private static final int SIZES = 5;
+    private static final Operand.Register[][] MADE = new Operand.Register[Bank.values().length * SIZES][];
 
     static {
         for (Bank bank : Bank.values()) {
-            for (int size = 0; size < 4; size++) {
-                MADE[bank.ordinal() * 4 + size] = make(bank, 8 << size);
+            for (int size = 0; size < SIZES; size++) {
+                MADE[bank.ordinal() * SIZES + size] = make(bank, bank == Bank.X87 ? 80 : 8 << size);
             }
         }
     }
@@ -26,10 +28,10 @@ final class Registers {
     /**
      * {@return the register operand}
      *
-     * @param width 8, 16, 32 or 64 bits
+     * @param width 8, 16, 32, 64, 80 or 128 bits
      */
     static Operand.Register of(Bank bank, int number, int width) {
-        int size = Integer.numberOfTrailingZeros(width) - 3;
-        return MADE[bank.ordinal() * 4 + size][number];
+        int size = 28 - Integer.numberOfLeadingZeros(width);
+        return MADE[bank.ordinal() * SIZES + size][number];
     }
 }

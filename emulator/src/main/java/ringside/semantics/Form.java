@@ -3,6 +3,7 @@ package ringside.semantics;
 import ringside.isa.Instruction;
 import ringside.memory.Memory;
 import ringside.state.Cpu;
+import ringside.state.FpuState;
 import ringside.state.Steps;
 
 /**
@@ -64,6 +65,48 @@ public sealed interface Form {
      */
     non-sealed interface Condition extends Form {
         boolean holds(Cpu cpu, int condition);
+    }
+
+    /**
+     * Replaces each quadword of a vector by what it makes of it and of the source's quadword at the same place: {@code
+     * paddb}, {@code pxor}, {@code pmaddwd}. The same method serves MMX and SSE. Called for nothing but registers; that
+     * such instructions are enabled is checked before.
+     */
+    non-sealed interface Quads extends Form {
+        long apply(long a, long b);
+    }
+
+    /** As {@link Quads}, with one count for all: {@code psllw}. Counts above 255 come as 255. */
+    non-sealed interface ShiftQuads extends Form {
+        long apply(long a, int count);
+    }
+
+    /**
+     * Makes one number of single precision of two, for all of a vector or for its lowest: {@code addps}, {@code addss}.
+     * Exceptions that it meets are added to {@link FpuState#raised}; the engine raises #XM before it stores anything.
+     *
+     * @see FloatingPoint
+     */
+    non-sealed interface Singles extends Form {
+        int apply(FpuState fpu, int a, int b, int immediate);
+    }
+
+    /** As {@link Singles}, in double precision: {@code addpd}, {@code addsd}. */
+    non-sealed interface Doubles extends Form {
+        long apply(FpuState fpu, long a, long b, int immediate);
+    }
+
+    /**
+     * Any other vector instruction: {@code movdqa}, {@code pshufd}, {@code cvtps2pd}, {@code pmovmskb}. The operands
+     * are quadwords of {@link FpuState#lanes}, from the indexes {@code target} and {@code source} on. The target is a
+     * copy of operand 1, which the engine stores when the method has returned, so that the two never overlap; operands
+     * that are not vector registers are copied in and out, with zeros above them.
+     *
+     * @see FpuState
+     */
+    non-sealed interface Vector extends Form {
+        /** {@code quads} is 1 for MMX, 2 for SSE; {@code immediate} is 0 where the instruction has none. */
+        void apply(Cpu cpu, int target, int source, int quads, int immediate);
     }
 
     /** Does everything itself: system instructions, string instructions and other singular ones. */

@@ -65,6 +65,11 @@ public final class FpuState {
     /** Exceptions that the vector instruction under way has met. */
     public int raised;
 
+    // Where arithmetic takes its operands apart, so that it makes no objects.
+    public final Real left = new Real();
+    public final Real right = new Real();
+    public final Real result = new Real();
+
     /** The state after a reset (SDM vol. 3A, table 11-1). */
     public FpuState() {
         reset();

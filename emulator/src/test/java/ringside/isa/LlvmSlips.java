@@ -40,6 +40,8 @@ final class LlvmSlips {
     /** Prefixes without effect are sometimes named and sometimes not; F2 and F3 also as hints for transactions. */
     private static final Pattern IDLE_PREFIX =
             Pattern.compile("\\b(addr32|addr16|data16|data32|rex64|xacquire|xrelease|repne|rep)( |$)");
+    /** What LLVM tells of instructions that move elements about. */
+    private static final Pattern SHUFFLE = Pattern.compile(" # x?mm[^ ]* = [^ ]*");
     private static final Pattern EXCHANGE = Pattern.compile("^(xchg.?) (%?\\w+), (%?\\w+)$");
 
     private static final List<Rewrite> REWRITES = List.of(
@@ -76,6 +78,8 @@ final class LlvmSlips {
             // Prefix 66 is overlooked beside REX.W.
             Difference.of("clwb .*", "xsaveopt64 .*"),
             Difference.of("(push|pop)q %[fg]s", "(push|pop)w %[fg]s"),
+            // F3 is overlooked beside REX.W.
+            Difference.of("movq .*xmm\\d.*", "movq .*\\bmm\\d.*"),
             // F3 makes PAUSE of a NOP with REX.W too.
             Difference.of("pause", "xchg.? %?rax, %?rax"),
             // Hints of other processors, and those whose feature or prefix is missing, are reserved NOPs.
@@ -95,7 +99,7 @@ final class LlvmSlips {
 
     /** {@return the text without idle prefixes, and with exchanged registers in one order} */
     static String essence(String text) {
-        String bare = IDLE_PREFIX.matcher(text).replaceAll("").strip();
+        String bare = IDLE_PREFIX.matcher(SHUFFLE.matcher(text).replaceAll("")).replaceAll("").strip();
         Matcher exchange = EXCHANGE.matcher(bare);
         boolean swap = exchange.matches() && exchange.group(2).compareTo(exchange.group(3)) > 0;
         return swap ? exchange.replaceFirst("$1 $3, $2") : bare;
@@ -112,7 +116,7 @@ final class LlvmSlips {
             return false;
         }
         boolean covered = DIFFERENCES.stream().anyMatch(slip -> slip.covers(our, their, instruction.codeSize()));
-        return !covered && !sameButForNumbers(instruction, our, their) && !confusedByRepeat(instruction, code);
+        return !covered && !sameButForNumbers(instruction, our, their) && !confusedByPrefix(instruction, code);
     }
 
     private static String corrected(String theirs) {
@@ -123,10 +127,14 @@ final class LlvmSlips {
         return text;
     }
 
-    /** In 16-bit code an F2 or F3 before 0F makes LLVM take the wrong operand size. */
-    private static boolean confusedByRepeat(Instruction instruction, byte[] code) {
+    /**
+     * In 16-bit code an F2 or F3 before 0F makes LLVM take the wrong operand size, and 66 the wrong opcode where it is
+     * part of it.
+     */
+    private static boolean confusedByPrefix(Instruction instruction, byte[] code) {
         return instruction.codeSize() == CodeSize.BITS16 && code[1] == 0x0f
-                && (code[0] == (byte) 0xf2 || code[0] == (byte) 0xf3);
+                && (code[0] == (byte) 0xf2 || code[0] == (byte) 0xf3
+                || code[0] == 0x66 && instruction.opcode().row().contains(" 66 0f"));
     }
 
     /**

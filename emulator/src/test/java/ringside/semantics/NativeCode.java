@@ -37,15 +37,37 @@ final class NativeCode {
     private static final int OUT = 256;
     private static final int FLAGS = 128;
     private static final int SAVED_RSP = 512;
+    /** FXSAVE areas: what the instruction finds and leaves, and Java's own. */
+    private static final int VECTORS_IN = 1024;
+    private static final int VECTORS_OUT = 1536;
+    private static final int VECTORS_SAVED = 2048;
+    static final int VECTORS_SIZE = 512;
 
     private static final String CPU_INFO = cpuInfo();
     private static final Set<String> FEATURES = features();
 
     private final MemorySegment memory;
+    private final boolean withVectors;
     private MethodHandle stub;
 
     NativeCode() {
+        this(false);
+    }
+
+    /** With {@code withVectors}, x87 and SSE registers are loaded and stored too: see {@link #vectorsIn()}. */
+    NativeCode(boolean withVectors) {
+        this.withVectors = withVectors;
         memory = map(DATA + DATA_SIZE);
+    }
+
+    /** The FXSAVE area that is loaded before the instruction. */
+    MemorySegment vectorsIn() {
+        return memory.asSlice(STATE + VECTORS_IN, VECTORS_SIZE);
+    }
+
+    /** The FXSAVE area that is stored after the instruction. */
+    MemorySegment vectorsOut() {
+        return memory.asSlice(STATE + VECTORS_OUT, VECTORS_SIZE);
     }
 
     /** Whether the tests run on a processor whose instructions these are. */
@@ -110,6 +132,10 @@ final class NativeCode {
         var code = new Assembler();
         code.bytes(0x53, 0x55, 0x41, 0x54, 0x41, 0x55, 0x41, 0x56, 0x41, 0x57);   // push rbx, rbp, r12 … r15
         code.access(0x89, Cpu.RSP, state(SAVED_RSP));
+        if (withVectors) {
+            code.extended(0, state(VECTORS_SAVED));
+            code.extended(1, state(VECTORS_IN));
+        }
         code.absolute(0xff, 6, state(IN + FLAGS));                                // push [flags]
         code.bytes(0x9d);                                                         // popfq
         for (int register = 0; register < 16; register++) {
@@ -123,6 +149,10 @@ final class NativeCode {
         code.access(0x8b, Cpu.RSP, state(SAVED_RSP));
         code.bytes(0x9c);                                                         // pushfq
         code.absolute(0x8f, 0, state(OUT + FLAGS));                               // pop [flags]
+        if (withVectors) {
+            code.extended(0, state(VECTORS_OUT));
+            code.extended(1, state(VECTORS_SAVED));
+        }
         code.bytes(0xfc, 0x41, 0x5f, 0x41, 0x5e, 0x41, 0x5d, 0x41, 0x5c, 0x5d, 0x5b, 0xc3);
         MemorySegment.copy(MemorySegment.ofArray(code.out.toByteArray()), 0, memory, 0, code.out.size());
         if (stub == null) {
@@ -161,6 +191,12 @@ final class NativeCode {
         void access(int opcode, int register, int address) {
             bytes(0x48 | register >> 3 << 2);
             absolute(opcode, register & 7, address);
+        }
+
+        /** FXSAVE64 (0) or FXRSTOR64 (1). */
+        void extended(int which, int address) {
+            bytes(0x48, 0x0f);
+            absolute(0xae, which, address);
         }
 
         /** An instruction whose memory operand is a 32-bit absolute address. */
