@@ -24,6 +24,8 @@ public final class CpuidModel {
         Feature.CMPXCHG8B, Feature.CMPXCHG16B, Feature.CMOV, Feature.LAHF64, Feature.POPCNT, Feature.LZCNT,
         Feature.BMI1, Feature.BMI2, Feature.ADX, Feature.MOVBE, Feature.PREFETCHW, Feature.CLFLUSH,
         Feature.DE, Feature.PSE, Feature.PAE, Feature.PGE, Feature.NX, Feature.PDPE1GB, Feature.LM,
+        Feature.MMX, Feature.FXSR, Feature.SSE, Feature.SSE2, Feature.SSE3, Feature.SSSE3, Feature.SSE41,
+        Feature.XSAVE, Feature.XSAVEOPT, Feature.XSAVEC, Feature.XSAVES,
         Feature.FSGSBASE, Feature.SMAP, Feature.SMEP, Feature.UMIP,
         Feature.PSE36, Feature.PCID, Feature.INVPCID, Feature.PKU, Feature.LAM, Feature.LA57,
         Feature.MCE, Feature.MTRR, Feature.PAT, Feature.APIC, Feature.X2APIC, Feature.TSC_DEADLINE));

@@ -160,9 +160,12 @@ class NativeVectorTest {
     /** Which NaN a sum of products becomes that has several is not laid down. */
     private static boolean isNanOfMany(byte[] code, FpuState after) {
         boolean sum = code[code.length - 3] == 0x40 || code[code.length - 3] == 0x41;
-        return sum && HexFormat.of().formatHex(code).contains("0f3a") && IntStream.range(0, 16)
-            .anyMatch(i -> Double.isNaN(Double.longBitsToDouble(after.lanes[FpuState.QUADS * i]))
-                || Float.isNaN(Float.intBitsToFloat((int) after.lanes[FpuState.QUADS * i])));
+        return sum && HexFormat.of().formatHex(code).contains("0f3a")
+            && IntStream.range(0, FpuState.X87).anyMatch(i -> isNan(after.lanes[i]));
+    }
+
+    private static boolean isNan(long lane) {
+        return FloatingPoint.isNan(lane) || FloatingPoint.isNan((int) lane) || FloatingPoint.isNan((int) (lane >>> 32));
     }
 
     private void fill(FpuState fpu) {
