@@ -1,0 +1,119 @@
+package ringside.differential;
+
+/** Makes cases out of numbers: the same seed and number give the same case. */
+final class Generator {
+    private static final Slot[] GENERAL = {Slot.RAX, Slot.RCX, Slot.RDX, Slot.RBX, Slot.RBP, Slot.RSI, Slot.RDI,
+        Slot.R8, Slot.R9, Slot.R10, Slot.R11, Slot.R12, Slot.R13, Slot.R14, Slot.R15};
+
+    private final Template template;
+    private final long seed;
+
+    Generator(Template template, long seed) {
+        this.template = template;
+        this.seed = seed;
+    }
+
+    TestCase make(int number) {
+        var chance = new Chance(seed * 0x9e3779b97f4a7c15L + number * 0xd1342543de82ef95L);
+        var mode = chance.percent(65) ? Mode.LONG_64 : chance.percent(65) ? Mode.LONG_32 : Mode.LONG_16;
+        int ring = mode == Mode.LONG_16 ? chance.one(0, 3) : chance.one(0, 0, 0, 0, 3, 3, 3, 1, 2);
+        var test = new TestCase(template, number);
+        registers(test, chance, mode, ring);
+        tables(test, chance);
+        var scene = new Scene(test, chance, mode, ring);
+        var code = new Code(mode);
+        for (int count = chance.one(1, 1, 1, 2, 2, 3); count > 0; count--) {
+            Instructions.any(scene, code);
+        }
+        test.put(Layout.CODE, code.bytes());
+        return test;
+    }
+
+    private static void registers(TestCase test, Chance chance, Mode mode, int ring) {
+        boolean user = ring == 3;
+        for (var slot : GENERAL) {
+            test.put(slot, Values.number(chance, user));
+        }
+        long view = user ? Layout.USER_VIEW : 0;
+        int code = switch (mode) {
+            case LONG_64 -> Selectors.code64(ring);
+            case LONG_32 -> Selectors.code32(ring);
+            case LONG_16 -> user ? Selectors.USER_CS16 : Selectors.CS16;
+        };
+        boolean narrow = mode == Mode.LONG_16;
+        test.put(Slot.CS, code);
+        test.put(Slot.SS, narrow ? user ? Selectors.USER_DS16 : Selectors.DS16 : Selectors.data(ring));
+        test.put(Slot.RIP, (narrow ? 0 : view) + Layout.CODE);
+        long stack = Layout.STACKS + 0x1000 * ring + 0x700;
+        test.put(Slot.RSP, (narrow ? 0 : view) + stack + (chance.percent(10) ? chance.below(16) : 0));
+        test.put(Slot.RFLAGS, Values.flags(chance) & ~0x20000L);
+        for (var slot : new Slot[] {Slot.DS, Slot.ES, Slot.FS, Slot.GS}) {
+            test.put(slot, chance.percent(40) ? Selectors.USER_DS : chance.percent(50) ? 0 : Selectors.data(ring));
+        }
+        for (var slot : new Slot[] {Slot.FS_BASE, Slot.GS_BASE, Slot.KERNEL_GS_BASE}) {
+            test.put(slot, chance.percent(60) ? view + Layout.DATA : 0);
+        }
+        controls(test, chance);
+    }
+
+    private static void controls(TestCase test, Chance chance) {
+        long cr4 = 0x20;
+        for (long bit : new long[] {1, 2, 4, 8, 0x10, 0x80, 0x200, 0x800, 0x10000, 0x20000, 0x100000, 0x200000}) {
+            cr4 |= chance.percent(15) ? bit : 0;
+        }
+        test.put(Slot.CR4, cr4);
+        long cr0 = test.get(Slot.CR0);
+        for (long bit : new long[] {2, 4, 8, 0x10000, 0x40000}) {
+            cr0 ^= chance.percent(15) ? bit : 0;
+        }
+        test.put(Slot.CR0, cr0);
+        test.put(Slot.CR8, chance.percent(10) ? chance.below(16) : 0);
+        test.put(Slot.EFER, 0xd00 | (chance.percent(85) ? 1 : 0));
+        if (chance.percent(30)) {
+            test.put(Slot.STAR, chance.bits() & 0xffff_ffff_0000_0000L);
+        }
+        test.put(Slot.FMASK, chance.percent(50) ? chance.bits() & 0x3fffff : 0);
+        if (chance.percent(20)) {
+            test.put(Slot.SYSENTER_CS, chance.one(0, 3, 0x08, 0x0b, 0x30, 0xffff, 0xfffc, 0x10008));
+        }
+        if (chance.percent(15)) {
+            test.put(Slot.DR0, chance.one(Layout.CODE, Layout.CODE + 1, Layout.CODE + 2, Layout.DATA));
+            test.put(Slot.DR7, 0x400 | chance.one(0, 1, 2, 0x2000, 0x10001, 0x30001, 0x20001, 0x300));
+        }
+        test.put(Slot.DR6, chance.percent(80) ? 0xffff0ff0L : 0xffff0ff0L | chance.bits() & 0xe00f);
+    }
+
+    private static void tables(TestCase test, Chance chance) {
+        for (int place = 0; place < 4; place++) {
+            test.descriptor(Selectors.SPARE + 16 * place, Values.descriptor(chance));
+            test.descriptor(Selectors.SPARE + 16 * place + 8, Values.upperHalf(chance));
+        }
+        for (int slot = 0; slot < 12; slot++) {
+            if (chance.percent(10)) {
+                test.put(Layout.PT_TEST + 8L * slot, template(test, slot) ^ chance.bit() & 0xfff00000000001ffL);
+            }
+        }
+        for (long word = 0; word < 64; word += 8) {
+            test.put(Layout.DATA + word, chance.bits());
+        }
+        if (chance.percent(20)) {
+            test.put(Layout.TSS + 4 + 8 * chance.below(3), 8, Values.address(chance, false));
+        }
+        if (chance.percent(20)) {
+            test.put(Layout.TSS + 0x68 + 0x2f0 / 8, 4, chance.bits());
+        }
+        if (chance.percent(10)) {
+            test.put(Layout.TSS + 102, 2, chance.one(0x68, 0x67, 0xa0, 0xff, 0x100, 0xffff, 0));
+        }
+        if (chance.percent(10)) {
+            test.put(Slot.GDTR_LIMIT, chance.one(0x1ff, 0x107, 0x108, 0x10f, 0x9f, 0xbf, 0xb7));
+        }
+        if (chance.percent(5)) {
+            test.put(Slot.LDTR, 0);
+        }
+    }
+
+    private static long template(TestCase test, int slot) {
+        return test.get(Layout.PT_TEST + 8L * slot);
+    }
+}

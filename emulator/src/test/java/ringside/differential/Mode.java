@@ -1,0 +1,23 @@
+package ringside.differential;
+
+/** The kinds of code that a case runs. */
+enum Mode {
+    LONG_64(64, true), LONG_32(32, true), LONG_16(16, true);
+
+    private final int bits;
+    private final boolean inLongMode;
+
+    Mode(int bits, boolean inLongMode) {
+        this.bits = bits;
+        this.inLongMode = inLongMode;
+    }
+
+    /** The default operand size but in 64-bit code, the address size: 64, 32 or 16. */
+    int bits() {
+        return bits;
+    }
+
+    boolean inLongMode() {
+        return inLongMode;
+    }
+}

@@ -1,0 +1,89 @@
+package ringside.differential;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The guest image: the monitor and the ROM, assembled by nasm. */
+final class Monitor {
+    private static final int CATCHER_SIZE = 8;
+
+    private final byte[] image;
+    private final byte[] rom;
+    private final long catchers64;
+    private final long escape64;
+    private final long resume64;
+    private final long gdt;
+
+    private Monitor(byte[] image, byte[] rom) {
+        this.image = image;
+        this.rom = rom;
+        var table = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN).position(Layout.MONITOR_SIZE - 32);
+        catchers64 = table.getLong();
+        escape64 = table.getLong();
+        resume64 = table.getLong();
+        gdt = table.getLong();
+    }
+
+    /** Assembles both in a folder. */
+    static Monitor assemble(Path folder) {
+        return new Monitor(nasm(folder, "monitor", Layout.definitions()),
+            nasm(folder, "reset", Map.of("MONITOR", Layout.MONITOR)));
+    }
+
+    private static byte[] nasm(Path folder, String name, Map<String, Long> definitions) {
+        var source = folder.resolve(name + ".asm");
+        var output = folder.resolve(name + ".bin");
+        List<String> command = new ArrayList<>(List.of("nasm", "-f", "bin", "-Wall", "-Werror",
+            "-o", output.toString(), source.toString()));
+        definitions.forEach((word, value) -> command.add("-D" + word + "=" + value));
+        try (var text = Monitor.class.getResourceAsStream(name + ".asm")) {
+            Files.write(source, text.readAllBytes());
+            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            var messages = new String(process.getInputStream().readAllBytes());
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException(messages);
+            }
+            return Files.readAllBytes(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What lies from {@link Layout#MONITOR} on. */
+    byte[] image() {
+        return image;
+    }
+
+    /** What lies in the last 64 KiB below 4 GiB. */
+    byte[] rom() {
+        return rom;
+    }
+
+    /** The 64-bit catcher of a vector. */
+    long catcher64(int vector) {
+        return catchers64 + (long) CATCHER_SIZE * Math.min(vector, Layout.CATCHERS - 1);
+    }
+
+    long escape64() {
+        return escape64;
+    }
+
+    /** Where the monitor begins in 64-bit mode. */
+    long resume64() {
+        return resume64;
+    }
+
+    /** The monitor's GDT. */
+    long gdt() {
+        return gdt;
+    }
+}

@@ -1,0 +1,39 @@
+package ringside.differential;
+
+/** The selectors of the template's GDT and LDT. */
+final class Selectors {
+    static final int CS64 = 0x08;
+    static final int DS = 0x10;
+    static final int CS32 = 0x18;
+    static final int CS16 = 0x20;
+    static final int DS16 = 0x28;
+    static final int USER_CS32 = 0x33;
+    static final int USER_DS = 0x3b;
+    static final int USER_CS64 = 0x43;
+    static final int USER_CS16 = 0x4b;
+    static final int USER_DS16 = 0x53;
+    static final int TSS = 0x88;
+    static final int LDT = 0x98;
+    static final int CALL_GATE = 0xb8;
+    /** The first of four places, sixteen bytes each, for a case's own descriptors. */
+    static final int SPARE = 0x100;
+    static final int GDT_LIMIT = 0x1ff;
+    static final int LDT_LIMIT = 0x7f;
+
+    private Selectors() {
+    }
+
+    /** 64-bit code of a ring. */
+    static int code64(int ring) {
+        return new int[] {CS64, 0x59, 0x72, USER_CS64}[ring];
+    }
+
+    static int code32(int ring) {
+        return new int[] {CS32, 0x69, 0x82, USER_CS32}[ring];
+    }
+
+    /** Flat data of a ring. */
+    static int data(int ring) {
+        return new int[] {DS, 0x61, 0x7a, USER_DS}[ring];
+    }
+}

@@ -1,0 +1,160 @@
+package ringside.differential;
+
+import java.util.Arrays;
+
+/**
+ * The playground from which every case starts: 64-bit mode at CPL 0 with an interrupt gate to a catcher at every vector.
+ */
+final class Template extends Playground {
+    private static final long PRESENT = 1;
+    private static final long WRITABLE = 2;
+    private static final long USER = 4;
+    private static final long ACCESSED = 0x20;
+    private static final long DIRTY = 0x40;
+    private static final long LARGE = 0x80;
+    private static final long GLOBAL = 0x100;
+    private static final long NO_EXECUTE = 1L << 63;
+    private static final long TABLE = PRESENT | WRITABLE | USER | ACCESSED;
+    private static final long PAGE = PRESENT | WRITABLE | ACCESSED | DIRTY;
+
+    private final long[] quadwords = new long[Layout.PLAYGROUND_SIZE / 8];
+
+    Template(Monitor monitor) {
+        segments();
+        gates(monitor);
+        taskState();
+        longModeTables();
+        Arrays.fill(quadwords, index(Layout.CODE), index(Layout.CODE + 0x1000), 0xccccccccccccccccL);
+        registers();
+    }
+
+    private static int index(long address) {
+        return (int) (address - Layout.PLAYGROUND >> 3);
+    }
+
+    @Override
+    long get(long address) {
+        return quadwords[index(address)];
+    }
+
+    @Override
+    void put(long address, long value) {
+        quadwords[index(address)] = value;
+    }
+
+    /** All quadwords in order. */
+    long[] quadwords() {
+        return quadwords.clone();
+    }
+
+    private void segments() {
+        for (int ring = 0; ring < 4; ring++) {
+            descriptor(Selectors.code64(ring) & -4, segment(0x9b | ring << 5, 0, 0xfffff, 0xa));
+            descriptor(Selectors.code32(ring) & -4, segment(0x9b | ring << 5, 0, 0xfffff, 0xc));
+            descriptor(Selectors.data(ring) & -4, segment(0x93 | ring << 5, 0, 0xfffff, 0xc));
+        }
+        descriptor(Selectors.CS16, segment(0x9b, 0, 0xffff, 0));
+        descriptor(Selectors.DS16, segment(0x93, 0, 0xffff, 0));
+        descriptor(Selectors.USER_CS16 & -4, segment(0xfb, Layout.USER_VIEW, 0xffff, 0));
+        descriptor(Selectors.USER_DS16 & -4, segment(0xf3, Layout.USER_VIEW, 0xffff, 0));
+        system(Selectors.TSS, 0x89, Layout.TSS, 0xff);
+        system(Selectors.LDT, 0x82, Layout.LDT, Selectors.LDT_LIMIT);
+        descriptor(0xa8, segment(0x9f, 0, 0xfffff, 0xa));
+        descriptor(0xb0, segment(0x9f, 0, 0xfffff, 0xc));
+        gate(Layout.GDT + Selectors.CALL_GATE, Selectors.CS64, Layout.CODE + 0x800, 0xec, 0);
+        descriptor(0xc8, segment(0xf1, 0, 0xfffff, 0xc));
+        descriptor(0xd0, segment(0xf7, 0, 0xfff, 0x4));
+        descriptor(0xd8, segment(0x73, 0, 0xfffff, 0xc));
+        descriptor(0xe0, segment(0x1b, 0, 0xfffff, 0xa));
+        descriptor(0xe8, segment(0x99, 0, 0xfffff, 0xa));
+        descriptor(0xf0, segment(0xf2, 0, 0xfffff, 0xc));
+        descriptor(0xf8, segment(0xfa, 0, 0xfffff, 0xa));
+        descriptor(0x0c, segment(0xf3, 0, 0xfffff, 0xc));
+        descriptor(0x14, segment(0xfb, 0, 0xfffff, 0xa));
+        descriptor(0x1c, segment(0x93, 0, 0xfffff, 0xc));
+        descriptor(0x24, segment(0x9b, 0, 0xfffff, 0xa));
+        descriptor(0x2c, segment(0x92, 0, 0xfffff, 0xc));
+    }
+
+    private void gates(Monitor monitor) {
+        for (int vector = 0; vector < 256; vector++) {
+            boolean open = vector == 3 || vector == 4 || vector >= 0x20;
+            long offset = vector == Layout.ESCAPE ? monitor.escape64() : monitor.catcher64(vector);
+            gate(Layout.IDT + 16L * vector, Selectors.CS64, offset, open ? 0xee : 0x8e, vector == 8 ? 1 : 0);
+        }
+    }
+
+    private void taskState() {
+        for (int ring = 0; ring < 3; ring++) {
+            put(Layout.TSS + 4 + 8 * ring, 8, Layout.STACKS + 0x1000 * ring + 0xff0);
+        }
+        for (int stack = 0; stack < 7; stack++) {
+            put(Layout.TSS + 36 + 8 * stack, 8, Layout.IST_STACK + 0xff0 - 0x200 * stack);
+        }
+        put(Layout.TSS + 102, 2, 0x68);
+        put(Layout.TSS + 0xff, 1, 0xff);
+    }
+
+    private void longModeTables() {
+        for (int slot : new int[] {0, 255, 256, 511}) {
+            put(Layout.PML4 + 8 * slot, Layout.PDPT | TABLE);
+        }
+        for (int slot : new int[] {0, 510, 511}) {
+            put(Layout.PDPT + 8 * slot, Layout.PD | TABLE);
+        }
+        put(Layout.PD, Layout.PT_IDENTITY | TABLE);
+        put(Layout.PD + 8 * 2, Layout.PT_TEST | TABLE);
+        put(Layout.PD + 8 * 3, Layout.MEMORY_END - 0x200000 | PAGE | USER | LARGE);
+        put(Layout.PD + 8 * 511, Layout.PT_TEST | TABLE);
+        for (long page = 0; page < 256; page++) {
+            long physical = page << 12;
+            boolean mine = physical < Layout.PLAYGROUND + Layout.PLAYGROUND_SIZE;
+            boolean monitor = physical >= (Layout.MONITOR_STACK & -4096)
+                && physical < Layout.MONITOR + Layout.MONITOR_SIZE;
+            put(Layout.PT_IDENTITY + 8 * page, mine || monitor ? physical | PAGE : 0);
+            put(Layout.PT_IDENTITY + 8 * (page + 256), mine ? physical | PAGE | USER : 0);
+        }
+        testRegion();
+    }
+
+    private void testRegion() {
+        long[] bits = {PAGE | USER, PAGE, PAGE & ~WRITABLE | USER, PAGE & ~WRITABLE, 0, PAGE | USER | NO_EXECUTE,
+            PRESENT | WRITABLE | USER, PRESENT | WRITABLE | USER | ACCESSED, PAGE | USER | 1L << 51,
+            PAGE | USER | GLOBAL};
+        for (int page = 0; page < bits.length; page++) {
+            put(Layout.PT_TEST + 8 * page, (bits[page] == 0 ? 0 : Layout.DATA) | bits[page]);
+        }
+        put(Layout.PT_TEST + 8 * 10, Layout.MORE_DATA | PAGE | USER);
+        put(Layout.PT_TEST + 8 * 511, Layout.EDGE_PAGE | PAGE | USER);
+    }
+
+    private void registers() {
+        put(Slot.RIP, Layout.CODE);
+        put(Slot.RSP, Layout.STACKS + 0x800);
+        put(Slot.RFLAGS, 2);
+        put(Slot.CS, Selectors.CS64);
+        put(Slot.SS, Selectors.DS);
+        put(Slot.DS, Selectors.DS);
+        put(Slot.ES, Selectors.DS);
+        put(Slot.FS, 0);
+        put(Slot.GS, 0);
+        put(Slot.LDTR, Selectors.LDT);
+        put(Slot.TR, Selectors.TSS);
+        put(Slot.GDTR_BASE, Layout.GDT);
+        put(Slot.GDTR_LIMIT, Selectors.GDT_LIMIT);
+        put(Slot.IDTR_BASE, Layout.IDT);
+        put(Slot.IDTR_LIMIT, 0xfff);
+        put(Slot.CR0, 0x80010033L);
+        put(Slot.CR3, Layout.PML4);
+        put(Slot.CR4, 0x20);
+        put(Slot.EFER, 0xd01);
+        put(Slot.DR6, 0xffff0ff0L);
+        put(Slot.DR7, 0x400);
+        put(Slot.STAR, 0x0030_0008_0000_0000L | 3L << 48);
+        put(Slot.LSTAR, Layout.CODE + 0x900);
+        put(Slot.CSTAR, Layout.CODE + 0xa00);
+        put(Slot.SYSENTER_CS, 8);
+        put(Slot.SYSENTER_ESP, Layout.STACKS + 0xc00);
+        put(Slot.SYSENTER_EIP, Layout.CODE + 0xb00);
+    }
+}
