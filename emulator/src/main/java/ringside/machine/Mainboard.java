@@ -52,7 +52,7 @@ final class Mainboard implements Board {
         interpreter.interrupts(interrupts);
         addTimers(clock, interrupts, ports);
         addConsoles(clock, ports, console);
-        addTestDevices(clock, interrupts, ports);
+        addTestDevices(clock, interrupts, ports, console);
     }
 
     private void addTimers(Clock clock, InterruptSystem interrupts, PortMap ports) {
@@ -64,15 +64,15 @@ final class Mainboard implements Board {
 
     private void addConsoles(Clock clock, PortMap ports, Console console) {
         ports.claim(Serial16550.COM1, 8, new Serial16550(Serial16550.COM1, console));
-        ports.claim(DebugConsole.PORT, 1, new DebugConsole(console));
         new VgaText(clock).claim(ports);
         new KeyboardController(this).claim(ports);
     }
 
-    private void addTestDevices(Clock clock, InterruptSystem interrupts, PortMap ports) {
+    private void addTestDevices(Clock clock, InterruptSystem interrupts, PortMap ports, Console console) {
         ports.claim(DebugExit.PORT, 4, new DebugExit(this));
         new FirmwareConfiguration(ram.size()).claim(ports);
         new TestDevice(interrupts, clock).claim(ports);
+        ports.claim(DebugConsole.PORT, 1, new DebugConsole(console)); // amid the test device's ports
         ram.device(Ioram.BASE, Ioram.SIZE, new Ioram());
     }
 

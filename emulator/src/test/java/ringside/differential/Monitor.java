@@ -18,7 +18,6 @@ final class Monitor {
     private final byte[] rom;
     private final long catchers64;
     private final long escape64;
-    private final long resume64;
     private final long gdt;
 
     private Monitor(byte[] image, byte[] rom) {
@@ -27,7 +26,6 @@ final class Monitor {
         var table = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN).position(Layout.MONITOR_SIZE - 32);
         catchers64 = table.getLong();
         escape64 = table.getLong();
-        resume64 = table.getLong();
         gdt = table.getLong();
     }
 
@@ -77,12 +75,7 @@ final class Monitor {
         return escape64;
     }
 
-    /** Where the monitor begins in 64-bit mode. */
-    long resume64() {
-        return resume64;
-    }
-
-    /** The monitor's GDT. */
+    /** A GDT with flat data as its second descriptor, like that of the ROM. */
     long gdt() {
         return gdt;
     }

@@ -469,5 +469,5 @@ monitor_idt_pointer:                            ; nothing may happen in the moni
         times   0x8000 - 32 - ($ - $$) db 0     ; where the catchers are, for the gates
         dq      catchers64
         dq      escape64
-        dq      resume64
         dq      monitor_gdt
+        dq      0
