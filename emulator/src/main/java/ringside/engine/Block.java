@@ -42,8 +42,8 @@ final class Block {
     final boolean repeated;
     /** Whether somebody wants to stop before it. */
     final boolean breakpoint;
-    /** The meaning of the last instruction. */
-    final String lastMeaning;
+    /** What sort of instruction the last one is. */
+    final Aftermath aftermath;
     private final int[] offsets;
 
     /** Blocks that were executed after this one. */
@@ -72,7 +72,7 @@ final class Block {
         near = builder.near;
         repeated = builder.repeated;
         breakpoint = builder.breakpoint;
-        lastMeaning = builder.lastMeaning;
+        aftermath = builder.aftermath;
     }
 
     /** The offset of instruction {@code i} in the code segment. */

@@ -26,7 +26,7 @@ final class BlockBuilder {
     boolean near = true;
     boolean ended;
     boolean repeated;
-    String lastMeaning;
+    Aftermath aftermath;
 
     BlockBuilder(long start, long linear, long physical, CodeSize codeSize, long limit, boolean breakpoint) {
         this.start = start;
@@ -50,7 +50,7 @@ final class BlockBuilder {
         near = isNear;
         ended = ends;
         repeated = Operations.isRepeated(instruction);
-        lastMeaning = instruction.opcode().meaning();
+        aftermath = Aftermath.of(instruction.opcode().meaning());
         length += instruction.length();
         end = instruction.next();
     }

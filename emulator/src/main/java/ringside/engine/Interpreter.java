@@ -376,7 +376,9 @@ public final class Interpreter {
             leave(block, i);
             throw bug;
         }
-        after(block, stepped, shadowed, held);
+        if (block.aftermath != Aftermath.PLAIN || stepped || cpu.interruptShadow) {
+            after(block, stepped, shadowed, held);
+        }
     }
 
     /**
@@ -393,13 +395,14 @@ public final class Interpreter {
 
     /** What the instruction leaves for the boundary behind it: shadows and traps (SDM vol. 3A, 7.8.3). */
     private void after(Block block, boolean stepped, boolean shadowed, long held) {
-        boolean loadedStack = cpu.interruptShadow && !block.lastMeaning.equals("sti");
-        // Of loads of SS in a row only the first one has a shadow.
-        cpu.interruptShadow &= !(loadedStack && shadowed);
-        cpu.stackShadow = loadedStack && !shadowed;
+        if (cpu.interruptShadow && block.aftermath != Aftermath.STI) {
+            // Of loads of SS in a row only the first one has a shadow.
+            cpu.interruptShadow = !shadowed;
+            cpu.stackShadow = !shadowed;
+        }
         if (entersHandler(block)) {
-            cpu.debugPending = cpu.debugPending & Cpu.DR6_BT | (block.lastMeaning.equals("int1") ? 0 : held);
-        } else if (isStepped(block, stepped) && !cpu.stackShadow) {
+            cpu.debugPending = cpu.debugPending & Cpu.DR6_BT | (block.aftermath == Aftermath.INT1 ? 0 : held);
+        } else if (!cpu.stackShadow && isStepped(block, stepped)) {
             cpu.debugPending |= Cpu.DR6_BS;
         }
     }
@@ -409,19 +412,16 @@ public final class Interpreter {
      * of SS before it held back; those do not outlive {@code int1}.
      */
     private boolean entersHandler(Block block) {
-        return switch (block.lastMeaning) {
-            case "int", "int1", "int3" -> true;
-            case "into" -> cpu.rip != block.end;
+        return switch (block.aftermath) {
+            case SOFTWARE_INTERRUPT, INT1 -> true;
+            case OVERFLOW -> cpu.rip != block.end;
             default -> false;
         };
     }
 
-    /** TF counts as it was before the instruction; SYSCALL and SYSRET obey the flag that they have loaded. */
+    /** TF counts as it was before the instruction, but for those that load it. */
     private boolean isStepped(Block block, boolean stepped) {
-        return switch (block.lastMeaning) {
-            case "syscall", "sysret" -> cpu.flags.has(Flags.TF);
-            default -> stepped;
-        };
+        return block.aftermath == Aftermath.LOADS_TRAP_FLAG ? cpu.flags.has(Flags.TF) : stepped;
     }
 
     private boolean isUnfinished(Block block) {

@@ -21,6 +21,7 @@ public final class Frames {
         int bytes = width >> 3;
         long room = constant(instruction, 0);
         int level = (int) constant(instruction, 1) & 31;
+        probe(cpu, memory, level, width, room);
         long top = Stack.pointer(cpu) - bytes;
         long frame = top;
         store(cpu, memory, top, width, cpu.gpr[Cpu.RBP]);
@@ -34,9 +35,22 @@ public final class Frames {
             store(cpu, memory, top, width, frame);
         }
         top -= room;
-        memory.probeWrite(Stack.linear(cpu, memory, top, bytes), bytes);
         Operands.general(cpu, Cpu.RBP, width, frame);
         Stack.pointer(cpu, top);
+    }
+
+    /** Faults as the reads and writes will, and before the first of them; the new top is asked for too. */
+    private static void probe(Cpu cpu, Memory memory, int level, int width, long room) {
+        int bytes = width >> 3;
+        long top = Stack.pointer(cpu);
+        for (int slot = 1; slot <= level + 1; slot++) {
+            memory.probeWrite(Stack.linear(cpu, memory, top - (long) slot * bytes, bytes), bytes);
+            if (slot > 1 && slot <= level) {
+                memory.read(Stack.linear(cpu, memory, cpu.gpr[Cpu.RBP] - (slot - 1L) * bytes, bytes), width);
+            }
+        }
+        top -= (level + 1L) * bytes + room;
+        memory.probeWrite(Stack.linear(cpu, memory, top, bytes), bytes);
     }
 
     /** Frees the frame that RBP points to and pops the RBP of before. */

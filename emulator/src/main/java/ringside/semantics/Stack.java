@@ -3,7 +3,9 @@ package ringside.semantics;
 import ringside.isa.Instruction;
 import ringside.isa.Operand;
 import ringside.memory.Memory;
+import ringside.state.Check;
 import ringside.state.Cpu;
+import ringside.state.Origin;
 import ringside.state.Steps;
 
 /** The stack (SDM vol. 1, 6.2). A push or pop that faults leaves RSP as it was. */
@@ -82,17 +84,31 @@ public final class Stack {
         cpu.gpr[Cpu.RSP] = after;
     }
 
-    /** AX, CX, DX, BX, the SP of before, BP, SI, DI; not in 64-bit mode. */
+    /**
+     * AX, CX, DX, BX, the SP of before, BP, SI, DI; not in 64-bit mode. Where segments are real, a stack pointer that
+     * would wrap round in the midst of a word has a fault of its own (SDM vol. 2B, PUSHA); Bochs and QEMU have {@code
+     * #SS} there.
+     */
     @Meaning("pusha")
     public static void pusha(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
         int width = instruction.operandSize();
         int bytes = width >> 3;
         long pointer = pointer(cpu);
+        if (cpu.segmentsAreReal()) {
+            steps.require(Check.PUSHA_ROOM, isSplit(pointer) ? 1 : 0, Origin.REGISTER, Cpu.RSP, 0);
+        }
+        for (int slot = 1; slot <= 8; slot++) {
+            memory.probeWrite(linear(cpu, memory, pointer - (long) slot * bytes, bytes), bytes);
+        }
         for (int number = Cpu.RAX; number <= Cpu.RDI; number++) {
             pointer -= bytes;
             memory.write(linear(cpu, memory, pointer, bytes), width, cpu.gpr[number]);
         }
         pointer(cpu, pointer);
+    }
+
+    private static boolean isSplit(long pointer) {
+        return pointer >= 7 && pointer <= 15 && (pointer & 1) != 0;
     }
 
     /** The opposite of {@code pusha}, but that the slot of SP is skipped. */

@@ -344,6 +344,8 @@ public enum Check {
     INVPCID_ADDRESS_CANONICAL(GP, CANONICAL, "the linear address to forget is canonical", "SDM vol. 2A, INVPCID"),
 
     // Instructions of one check each
+    PUSHA_ROOM(GP, FALSE, "in real-address and virtual-8086 mode PUSHA finds SP at none of 7, 9, 11, 13 and 15",
+        "SDM vol. 2B, PUSHA"),
     CMPXCHG16B_ALIGNED(GP, BITS_CLEAR, "the 16 bytes are aligned to 16", "SDM vol. 2A, CMPXCHG8B/CMPXCHG16B"),
     NO_UNDEFINED_INSTRUCTION(UD, FALSE, "the instruction is none of those that only raise #UD", "SDM vol. 2B, UD"),
     WAIT_TASK_NOT_SWITCHED(ExceptionVector.NM, NOT_EQUAL, "CR0.MP and CR0.TS are not both set",
