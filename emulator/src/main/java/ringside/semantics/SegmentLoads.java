@@ -9,6 +9,8 @@ import ringside.state.Cpu;
 import ringside.state.Origin;
 import ringside.state.SegmentRegister;
 import ringside.state.Steps;
+import ringside.state.Vendor;
+import ringside.state.VendorDifference;
 
 /** Loads and stores of segment registers: SDM vol. 2B, MOV, PUSH and POP; vol. 2A, LDS; vol. 3A, 6.6 and 6.7. */
 public final class SegmentLoads {
@@ -96,7 +98,8 @@ public final class SegmentLoads {
             loadReal(cpu, steps, register, selector.value());
         } else {
             store(cpu, steps, register,
-                register == Cpu.SS ? stack(cpu, memory, steps, selector) : data(cpu, memory, steps, selector));
+                register == Cpu.SS ? stack(cpu, memory, steps, selector)
+                    : data(cpu, memory, steps, register, selector));
         }
     }
 
@@ -138,9 +141,10 @@ public final class SegmentLoads {
         steps.require(Check.SS_NULL_RPL_EQUALS_CPL, selector.rpl(), cpu.cpl, selector.origin(), selector.where(), 0);
     }
 
-    private static SegmentRegister data(Cpu cpu, Memory memory, Steps steps, Selector selector) {
+    private static SegmentRegister data(Cpu cpu, Memory memory, Steps steps, int register,
+        Selector selector) {
         if (selector.isNull()) {
-            return new SegmentRegister(selector.value(), 0, 0, 0);
+            return unusable(cpu, cpu.segments[register], selector);
         }
         var entry = Tables.fetch(cpu, memory, steps, selector);
         var descriptor = entry.descriptor();
@@ -151,6 +155,13 @@ public final class SegmentLoads {
         }
         entry.require(steps, Check.DATA_SEGMENT_PRESENT, descriptor.present());
         return accessed(memory, steps, entry);
+    }
+
+    /** A null selector; AMD's processors keep base and limit ({@link VendorDifference#NULL_SELECTOR_BASE}). */
+    private static SegmentRegister unusable(Cpu cpu, SegmentRegister old, Selector selector) {
+        return cpu.model.is(Vendor.AMD)
+            ? new SegmentRegister(selector.value(), old.base(), old.limit(), old.attributes() & ~Attributes.PRESENT)
+            : new SegmentRegister(selector.value(), 0, 0, 0);
     }
 
     private static SegmentRegister accessed(Memory memory, Steps steps, TableEntry entry) {

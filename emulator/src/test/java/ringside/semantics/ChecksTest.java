@@ -52,6 +52,7 @@ class ChecksTest {
                 SegmentLoadCases.cases(),
                 LegacyTransferCases.cases(),
                 TaskSwitchCases.cases(),
+                SystemTableCases.cases(),
                 ExtendedStateCases.cases(),
                 ControlCases.cases(),
                 FastCallCases.cases(),

@@ -29,7 +29,7 @@ import ringside.state.Cpu;
 import ringside.state.Flags;
 import ringside.state.SegmentRegister;
 
-/** The checks of IRET outside IA-32e mode. */
+/** The checks of IRET and of the far RET outside IA-32e mode. */
 final class LegacyReturnCases {
     private static final int BEYOND = GDT_LIMIT + 1;
     private static final int IN_LDT = 0xc;
@@ -39,7 +39,7 @@ final class LegacyReturnCases {
     private LegacyReturnCases() {
     }
 
-    /** IRET of an operand size, outward (with SP and SS) or to the same ring. */
+    /** IRET or RETF of an operand size, outward (with SP and SS) or to the same ring. */
     private record Way(String name, String code, int width, boolean outward, int ring) {
 
         void frame(LegacyMachine m, int cs, int ss) {
@@ -51,7 +51,15 @@ final class LegacyReturnCases {
             if (outward) {
                 m.pushAs(width, ss, 0xf000);
             }
-            m.pushAs(width, Flags.FIXED, cs, IP);
+            if (!far()) {
+                m.pushAs(width, Flags.FIXED);
+            }
+            m.pushAs(width, cs, IP);
+        }
+
+        /** Whether it is RETF, which has no flags in its frame. */
+        boolean far() {
+            return code.endsWith("cb");
         }
 
         int cs() {
@@ -75,7 +83,7 @@ final class LegacyReturnCases {
         }
 
         Consumer<LegacyMachine> ss(int value) {
-            return slot(4, value);
+            return slot(far() ? 3 : 4, value);
         }
     }
 
@@ -98,13 +106,15 @@ final class LegacyReturnCases {
 
     private static List<Way> ways() {
         List<Way> ways = new ArrayList<>();
-        for (int ring : new int[] {0, 1, 3}) {
-            ways.add(new Way("ring " + ring + " to the same", "cf", 32, false, ring));
-            ways.add(new Way("ring " + ring + " to the same", "66cf", 16, false, ring));
-        }
-        for (int ring : new int[] {0, 1}) {
-            ways.add(new Way("ring " + ring + " to ring 3", "cf", 32, true, ring));
-            ways.add(new Way("ring " + ring + " to ring 3", "66cf", 16, true, ring));
+        for (var code : List.of("cf", "cb")) {
+            for (int ring : new int[] {0, 1, 3}) {
+                ways.add(new Way("ring " + ring + " to the same", code, 32, false, ring));
+                ways.add(new Way("ring " + ring + " to the same", "66" + code, 16, false, ring));
+            }
+            for (int ring : new int[] {0, 1}) {
+                ways.add(new Way("ring " + ring + " to ring 3", code, 32, true, ring));
+                ways.add(new Way("ring " + ring + " to ring 3", "66" + code, 16, true, ring));
+            }
         }
         return ways;
     }
@@ -115,7 +125,7 @@ final class LegacyReturnCases {
         var name = "(0x" + Integer.toHexString(cs) + ")";
         cases.addAll(List.of(
             way.fails(Check.STACK_WITHIN_LIMIT, "#SS(0x0)", m -> stack(m, 0xfff, 0)),
-            way.fails(Check.STACK_WITHIN_LIMIT, "#SS(0x0)", m -> stack(m, slotAddress(m, way, 2), 0)),
+            way.fails(Check.STACK_WITHIN_LIMIT, "#SS(0x0)", m -> stack(m, slotAddress(m, way, way.far() ? 1 : 2), 0)),
             way.fails(Check.STACK_ABOVE_LIMIT, "#SS(0x0)", m -> {
                 way.frame(m, way.cs(), USER_DS);
                 stack(m, 0xfff, Attributes.EXPAND_DOWN_OR_CONFORMING);
@@ -148,7 +158,7 @@ final class LegacyReturnCases {
 
     private static void outerStack(Way way, List<CheckCase> cases) {
         cases.addAll(List.of(
-            way.fails(Check.STACK_WITHIN_LIMIT, "#SS(0x0)", m -> stack(m, slotAddress(m, way, 4), 0)),
+            way.fails(Check.STACK_WITHIN_LIMIT, "#SS(0x0)", m -> stack(m, slotAddress(m, way, way.far() ? 3 : 4), 0)),
             way.fails(Check.RETURN_SS_NULL_ONLY_TO_64_BIT, "#GP(0x0)", null, m -> way.frame(m, way.cs(), 0)),
             way.fails(Check.RETURN_SS_NULL_ONLY_TO_64_BIT, "#GP(0x0)", null, m -> way.frame(m, way.cs(), 3)),
             way.fails(Check.DESCRIPTOR_WITHIN_TABLE, "#GP(0xe0)", way.ss(BEYOND | 3)),
