@@ -98,7 +98,7 @@ public final class DescriptorTables {
         narrow.require(steps, typeCheck, narrow.systemType(), expected);
         var entry = cpu.in64BitMode() ? Tables.widen(cpu, memory, steps, narrow) : narrow;
         entry.require(steps, Check.SYSTEM_SEGMENT_PRESENT, entry.descriptor().present());
-        entry.require(steps, Check.SYSTEM_BASE_CANONICAL, entry.descriptor().base(), cpu.linearBits());
+        entry.require(steps, Check.SYSTEM_BASE_CANONICAL, entry.descriptor().base(), cpu.model.linearBits());
         return entry;
     }
 
@@ -114,7 +114,7 @@ public final class DescriptorTables {
             base &= 0xffffff;
         }
         steps.read("base ← memory", base, Origin.MEMORY, linear + 2);
-        steps.require(Check.TABLE_BASE_CANONICAL, base, cpu.linearBits(), Origin.MEMORY, linear + 2, 0);
+        steps.require(Check.TABLE_BASE_CANONICAL, base, cpu.model.linearBits(), Origin.MEMORY, linear + 2, 0);
         return new TableRegister(base, limit);
     }
 

@@ -43,7 +43,7 @@ public final class ModelSpecific {
         require(steps, Check.MSR_WRITABLE, msr.writable() ? 1 : 0, 0, msr);
         require(steps, Check.MSR_RESERVED_BITS_ZERO, value, msr.reserved(), msr);
         if (msr.canonical()) {
-            require(steps, Check.MSR_CANONICAL, value, cpu.linearBits(), msr);
+            require(steps, Check.MSR_CANONICAL, value, cpu.model.linearBits(), msr);
         }
         if (msr == Msr.EFER) {
             efer(cpu, memory, steps, value);

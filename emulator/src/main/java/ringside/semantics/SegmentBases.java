@@ -42,7 +42,7 @@ public final class SegmentBases {
         requireEnabled(cpu, steps);
         var source = (Operand.Register) instruction.operands().getFirst();
         long base = Operands.register(cpu, source);
-        steps.require(Check.SEGMENT_BASE_CANONICAL, base, cpu.linearBits(), Origin.REGISTER, source.number(), 0);
+        steps.require(Check.SEGMENT_BASE_CANONICAL, base, cpu.model.linearBits(), Origin.REGISTER, source.number(), 0);
         cpu.segments[segment] = cpu.segments[segment].withBase(base);
         steps.write(segment == Cpu.FS ? "FS.base ← register" : "GS.base ← register", base, Origin.SEGMENT, segment);
     }

@@ -266,7 +266,10 @@ public final class Cpu {
         return !inProtectedMode() || inVirtual8086Mode();
     }
 
-    /** The bits of a canonical linear address: 57 with 5-level paging, else 48 (SDM vol. 1, 3.3.7.1). */
+    /**
+     * The bits of a canonical linear address: 57 with 5-level paging, else 48 (SDM vol. 1, 3.3.7.1). Loads of bases and of
+     * model-specific registers ask for no more than {@link CpuidModel#linearBits}, whatever the paging mode.
+     */
     public int linearBits() {
         return (cr4 & CR4_LA57) != 0 ? 57 : 48;
     }

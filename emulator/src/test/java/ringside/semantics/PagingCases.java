@@ -16,14 +16,17 @@ import ringside.state.Check;
 import ringside.state.Cpu;
 import ringside.state.SegmentRegister;
 
-/** The checks of INVPCID, RDPKRU and WRPKRU, and of canonical addresses with 5-level paging and masking. */
+/**
+ * The checks of INVPCID, RDPKRU and WRPKRU, of canonical addresses with 5-level paging and masking, and of bases where the
+ * processor has 5-level paging.
+ */
 final class PagingCases {
     /** INVPCID RAX, [RBX] and, through SS, [RBP]. */
     private static final String INVPCID = "660f388203";
     private static final String INVPCID_STACK = "660f38824500";
     private static final String RDPKRU = "0f01ee";
     private static final String WRPKRU = "0f01ef";
-    /** SGDT [RBX] and [RBP]; LIDT [RBX]; LLDT [RBX]. */
+    /** SGDT [RBX] and [RBP]. */
     private static final String SGDT = "0f0103";
     private static final String SGDT_STACK = "0f014500";
     /** A page of the paging structures that the small machine leaves free. */
@@ -41,7 +44,48 @@ final class PagingCases {
         protectionKeys(cases);
         fiveLevels(cases);
         masking(cases);
+        bases(cases);
         return cases;
+    }
+
+    /** Where the processor has 5-level paging, bases may have 57 bits even while it is off. */
+    private static void bases(List<CheckCase> cases) {
+        Consumer<SmallMachine> wide = m -> {
+            m.cpu.model = m.cpu.model.with(Feature.LA57);
+            m.cpu.cr4 |= Cpu.CR4_FSGSBASE;
+        };
+        for (long bad : new long[] {1L << 56, -2L << 56, 1L << 63}) {
+            for (int number : new int[] {0x175, 0x176, 0xc0000082, 0xc0000083, 0xc0000100, 0xc0000101, 0xc0000102}) {
+                cases.add(CheckCase.of(Check.MSR_CANONICAL, GP, "0f30", wide.andThen(msr(number, NON_CANONICAL)),
+                    msr(number, bad)));
+            }
+            for (var code : List.of("0f0113", "0f011b")) {
+                cases.add(CheckCase.of(Check.TABLE_BASE_CANONICAL, GP, code, wide.andThen(table(NON_CANONICAL)),
+                    table(bad)));
+            }
+            for (var code : List.of("f3480faed0", "f3480faed8")) {
+                cases.add(CheckCase.of(Check.SEGMENT_BASE_CANONICAL, GP, code, wide.andThen(rax(NON_CANONICAL)),
+                    rax(bad)));
+            }
+            int ldt = SmallMachine.LDT_SELECTOR;
+            int tss = SmallMachine.TSS_SELECTOR;
+            cases.add(CheckCase.of(Check.SYSTEM_BASE_CANONICAL, "#GP(0x48)", "0f00d0", wide.andThen(rax(ldt))
+                .andThen(m -> m.system(ldt, 0x82, NON_CANONICAL, 0x1f)), m -> m.system(ldt, 0x82, bad, 0x1f)));
+            cases.add(CheckCase.of(Check.SYSTEM_BASE_CANONICAL, "#GP(0x38)", "0f00d8", wide.andThen(rax(tss))
+                .andThen(m -> m.system(tss, 0x89, NON_CANONICAL, 0x67)), m -> m.system(tss, 0x89, bad, 0x67)));
+        }
+    }
+
+    private static Consumer<SmallMachine> msr(long number, long value) {
+        return m -> m.set(Cpu.RCX, number).set(Cpu.RAX, value & 0xffffffffL).set(Cpu.RDX, value >>> 32);
+    }
+
+    /** The operand of LGDT [RBX] and LIDT [RBX]. */
+    private static Consumer<SmallMachine> table(long base) {
+        return m -> {
+            m.set(Cpu.RBX, DATA).ram.write(DATA, 16, 0xfff);
+            m.ram.write(DATA + 2, 64, base);
+        };
     }
 
     private static Map<String, Consumer<SmallMachine>> supervisors() {
