@@ -75,6 +75,11 @@ public final class Cpu {
     /** AMD's translation cache extension. */
     public static final long EFER_TCE = 1 << 15;
 
+    /** Present, readable and writable, accessed. */
+    private static final int RESET_DATA = 0x93;
+    private static final int RESET_LDT = 0x82;
+    private static final int RESET_TSS = 0x8b;
+
     /** RAX to R15 in encoding order, then a slot that is always 0 (see {@link #ZERO}). */
     public final long[] gpr = new long[17];
     /** The address of the instruction under way; between instructions, of the one to come. An offset into CS. */
@@ -172,6 +177,47 @@ public final class Cpu {
 
     public Cpu() {
         Arrays.fill(segments, SegmentRegister.NULL);
+    }
+
+    /**
+     * What the RESET# pin does (SDM vol. 3A, table 11-1): real-address mode at F000:FFF0, whose base is FFFF0000H; EDX
+     * tells the processor's signature. The model stays, and the machine's clock goes on while the time-stamp counter
+     * starts anew.
+     */
+    public void reset() {
+        var fresh = new Cpu();
+        fresh.model = model;
+        fresh.instructions = instructions;
+        fresh.slept = slept;
+        fresh.tscOffset = -instructions - slept;
+        fresh.start(CR0_ET | CR0_NW | CR0_CD);
+        set(fresh);
+    }
+
+    /**
+     * What an INIT does (SDM vol. 3A, table 11-1): as {@link #reset}, but CR0.CD and CR0.NW, the x87 and vector state,
+     * XCR0, the clock and the model-specific registers (IA32_EFER apart) stay.
+     */
+    public void init() {
+        var fresh = new Cpu();
+        fresh.fpu.set(fpu);
+        fresh.setModelSpecific(this);
+        fresh.instructions = instructions;
+        fresh.slept = slept;
+        fresh.nmiBlocked = nmiBlocked;
+        fresh.start(CR0_ET | cr0 & (CR0_NW | CR0_CD));
+        set(fresh);
+    }
+
+    private void start(long cr0) {
+        this.cr0 = cr0;
+        Arrays.fill(segments, new SegmentRegister(0, 0, 0xffff, RESET_DATA));
+        segments[CS] = new SegmentRegister(0xf000, 0xffff0000L, 0xffff, RESET_DATA);
+        ldtr = new SegmentRegister(0, 0, 0xffff, RESET_LDT);
+        tr = new SegmentRegister(0, 0, 0xffff, RESET_TSS);
+        gpr[RDX] = model.vendor().signature();
+        rip = 0xfff0;
+        next = rip;
     }
 
     /** A copy of the whole state. */

@@ -16,8 +16,10 @@ public final class CpuidLeaves {
     /** The highest basic leaf when IA32_MISC_ENABLE limits it for old software (SDM vol. 4, table 2-2). */
     private static final int LIMITED = 2;
     private static final long MISC_LIMIT_CPUID = 1 << 22;
-    private static final long MISC_MONITOR = 1 << 18;
-    private static final long MISC_NO_XD = 1L << 34;
+    /** The bit of IA32_MISC_ENABLE that lets MONITOR and MWAIT exist. */
+    public static final long MISC_MONITOR = 1 << 18;
+    /** The bit of IA32_MISC_ENABLE that takes NX away. */
+    public static final long MISC_NO_XD = 1L << 34;
     private static final long APIC_ENABLED = 1 << 11;
     /** The bits of leaf 1's EDX that AMD repeats in leaf 80000001H (APM vol. 3, appendix E). */
     private static final int REPEATED = 0x0183f3ff;

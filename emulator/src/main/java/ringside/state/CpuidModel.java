@@ -20,15 +20,17 @@ public final class CpuidModel {
 
     /** What this program gives a meaning to; nothing else may be announced. */
     public static final Set<Feature> BUILT = Collections.unmodifiableSet(EnumSet.of(
-        Feature.SYSENTER, Feature.SYSCALL, Feature.MSR, Feature.TSC, Feature.RDTSCP, Feature.RDPID,
+        Feature.SYSENTER, Feature.SYSCALL, Feature.MSR, Feature.TSC, Feature.RDTSCP, Feature.RDPID, Feature.MONITOR,
         Feature.CMPXCHG8B, Feature.CMPXCHG16B, Feature.CMOV, Feature.LAHF64, Feature.POPCNT, Feature.LZCNT,
-        Feature.BMI1, Feature.BMI2, Feature.ADX, Feature.MOVBE, Feature.PREFETCHW, Feature.CLFLUSH,
-        Feature.DE, Feature.PSE, Feature.PAE, Feature.PGE, Feature.NX, Feature.PDPE1GB, Feature.LM,
+        Feature.BMI1, Feature.BMI2, Feature.ADX, Feature.MOVBE,
+        Feature.PREFETCHW, Feature.CLFLUSH, Feature.CLFLUSHOPT, Feature.CLWB, Feature.WBNOINVD, Feature.SERIALIZE,
+        Feature.VME, Feature.DE, Feature.PSE, Feature.PSE36, Feature.PAE, Feature.PGE, Feature.NX, Feature.PDPE1GB,
+        Feature.LM, Feature.LA57, Feature.LAM, Feature.PCID, Feature.INVPCID, Feature.PKU, Feature.PKS,
         Feature.MMX, Feature.FXSR, Feature.SSE, Feature.SSE2, Feature.SSE3, Feature.SSSE3, Feature.SSE41,
-        Feature.XSAVE, Feature.XSAVEOPT, Feature.XSAVEC, Feature.XSAVES,
+        Feature.XSAVE, Feature.XSAVEOPT, Feature.XSAVEC, Feature.XGETBV1, Feature.XSAVES,
         Feature.FSGSBASE, Feature.SMAP, Feature.SMEP, Feature.UMIP,
-        Feature.PSE36, Feature.PCID, Feature.INVPCID, Feature.PKU, Feature.LAM, Feature.LA57,
-        Feature.MCE, Feature.MTRR, Feature.PAT, Feature.APIC, Feature.X2APIC, Feature.TSC_DEADLINE));
+        Feature.MCE, Feature.MCA, Feature.MTRR, Feature.PAT, Feature.TSC_ADJUST, Feature.INVTSC,
+        Feature.APIC, Feature.X2APIC, Feature.TSC_DEADLINE, Feature.ARAT));
 
     /** Intel's alone; AMD's processors do without. */
     private static final Set<Feature> INTEL_ONLY = EnumSet.of(Feature.TSC_ADJUST, Feature.TSC_DEADLINE, Feature.LAM,
@@ -36,7 +38,10 @@ public final class CpuidModel {
     /** AMD's alone. */
     private static final Set<Feature> AMD_ONLY = EnumSet.of(Feature.TCE);
 
-    /** The machine's processor: addresses of 57 bits, which let more through as canonical, are for who asks for them. */
+    /**
+     * The machine's processor. 5-level paging must be asked for, since a processor that has it takes addresses of 57
+     * bits for its registers even while it uses 4-level paging.
+     */
     public static final CpuidModel DEFAULT = new CpuidModel(BUILT).without(Feature.LA57);
 
     private final Vendor vendor;

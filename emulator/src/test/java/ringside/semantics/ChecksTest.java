@@ -48,6 +48,8 @@ class ChecksTest {
                 ReturnCases.cases(),
                 TransferCases.cases(),
                 RegisterCases.cases(),
+                MsrCases.cases(),
+                IdentificationCases.cases(),
                 SegmentationCases.cases(),
                 SegmentLoadCases.cases(),
                 LegacyTransferCases.cases(),

@@ -211,7 +211,7 @@ final class RegisterViews {
         if (msr == Msr.FMASK) {
             return "SYSCALL clears " + FlagNames.of(value);
         }
-        var symbol = msr.canonical() && value != 0 ? scene.symbol(value) : null;
+        var symbol = msr.content() == Msr.Content.ADDRESS && value != 0 ? scene.symbol(value) : null;
         return symbol == null ? "" : symbol;
     }
 
