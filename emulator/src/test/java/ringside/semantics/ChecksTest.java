@@ -67,7 +67,9 @@ class ChecksTest {
                 BranchCases.cases(),
                 PortCases.cases(),
                 DebugRegisterCases.cases(),
-                IntegerCases.cases())
+                IntegerCases.cases(),
+                LongDeliveryCases.cases(),
+                LongReturnCases.cases())
             .flatMap(List::stream).toList();
     }
 
