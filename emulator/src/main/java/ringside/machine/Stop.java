@@ -19,6 +19,11 @@ import ringside.state.Cpu;
 public record Stop(StopReason reason, long instructions, long nanos, Cpu before, Chain chain, String gap,
                    String serial) {
 
+    /** The same stop for another reason, known to who asked for the run. */
+    public Stop because(StopReason other) {
+        return new Stop(other, instructions, nanos, before, chain, gap, serial);
+    }
+
     /** The event that ended the run, or null where none did. */
     public Event event() {
         return chain == null || chain.events().isEmpty() ? null : chain.last();

@@ -18,7 +18,7 @@ public final class Workbench {
         program = tools().program(Stage.UNITS, Stage.symbols());
     }
 
-    private static synchronized Toolchain tools() {
+    static synchronized Toolchain tools() {
         try {
             return toolchain != null ? toolchain : (toolchain = Toolchain.open(Toolchain.defaultCache(), line -> { }));
         } catch (ToolchainException e) {

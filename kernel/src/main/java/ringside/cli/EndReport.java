@@ -33,7 +33,12 @@ final class EndReport {
         }
         if (stop.chain() != null) {
             stop.chain().events().forEach(this::link);
+        }
+        if (stop.reason() == StopReason.TRIPLE_FAULT) {
             line("  shutdown: the double fault could not be delivered");
+        }
+        if (stop.reason() == StopReason.FAULT) {
+            line("  there is no firmware behind the boot sector: its services are missing");
         }
         return text.toString();
     }

@@ -20,6 +20,7 @@ import ringside.machine.BootImage;
 import ringside.machine.Machine;
 import ringside.machine.MachineException;
 import ringside.machine.Run;
+import ringside.machine.Stop;
 import ringside.machine.StopReason;
 import ringside.state.CpuidModel;
 
@@ -44,6 +45,7 @@ final class RunImage implements Callable<Integer> {
     private static final int TRIPLE_FAULT = 125;
     private static final int NOT_IMPLEMENTED = 126;
     private static final int INTERRUPTED = 130;
+    private static final long MOST_SECONDS = 1_000_000;
     private static final long LARGEST_IMAGE = 256L << 20;
 
     @Spec
@@ -101,7 +103,7 @@ final class RunImage implements Callable<Integer> {
             Runtime.getRuntime().halt(INTERRUPTED);
         });
         Runtime.getRuntime().addShutdownHook(interrupted);
-        var stop = machine.run(request(out));
+        var stop = run(machine, request(out));
         Runtime.getRuntime().removeShutdownHook(interrupted);
         out.flush();
         var why = new EndReport(machine, stop).text();
@@ -112,13 +114,32 @@ final class RunImage implements Callable<Integer> {
         return status(machine, stop.reason());
     }
 
+    /** The time is up also within a repeated instruction, which is one step however long it takes. */
+    private Stop run(Machine machine, Run request) {
+        if (timeout == null) {
+            return machine.run(request);
+        }
+        var alarm = Thread.ofPlatform().daemon().start(() -> {
+            try {
+                Thread.sleep(request.timeout());
+                machine.interpreter().cancel();
+            } catch (InterruptedException over) {
+                return;
+            }
+        });
+        var stop = machine.run(request);
+        alarm.interrupt();
+        boolean late = stop.reason() == StopReason.INTERRUPTED && stop.nanos() >= request.timeout().toNanos();
+        return late ? stop.because(StopReason.TIMEOUT) : stop;
+    }
+
     private static int status(Machine machine, StopReason reason) {
         return switch (reason) {
             case EXIT -> machine.exitStatus().orElseThrow();
             case RESET -> RESET;
             case HALT -> HALT;
             case TRIPLE_FAULT -> TRIPLE_FAULT;
-            case NOT_IMPLEMENTED -> NOT_IMPLEMENTED;
+            case NOT_IMPLEMENTED, FAULT -> NOT_IMPLEMENTED;
             case INTERRUPTED -> INTERRUPTED;
             default -> TIMEOUT;
         };
@@ -170,7 +191,13 @@ final class RunImage implements Callable<Integer> {
     private Run request(SerialOut out) {
         var run = Run.onward().progress((instructions, nanos) -> out.flush()).cancelled(out::isBroken);
         if (timeout != null) {
+            if (!(timeout > 0) || timeout > MOST_SECONDS) {
+                throw wrong("--timeout is a number of seconds from 0 to " + MOST_SECONDS + ", not " + timeout);
+            }
             run = run.timeout(Duration.ofNanos((long) (timeout * 1e9)));
+        }
+        if (maxInstructions != null && maxInstructions <= 0) {
+            throw wrong("--max-instructions is a number above 0, not " + maxInstructions);
         }
         return maxInstructions == null ? run : run.steps(maxInstructions);
     }

@@ -9,7 +9,7 @@ final class Pic8259 {
     private final boolean master;
     private int requests;
     private int inService;
-    private int masked = 0xff;
+    private int masked;
     private int lines;
     /** A set bit makes the input level-triggered: the chip set's ELCR register. */
     private int levelTriggered;
@@ -32,21 +32,22 @@ final class Pic8259 {
         this.master = master;
     }
 
-    /** What the firmware leaves: vectors from {@code base} on, everything masked. */
+    /** What the firmware leaves: vectors from {@code firstVector} on, nothing masked. */
     void firmware(int firstVector) {
         initialize(0x11);
         awaited = 0;
         base = firstVector;
-        masked = 0xff;
     }
 
     void line(int input, boolean high) {
         int bit = 1 << input;
         boolean was = (lines & bit) != 0;
         lines = high ? lines | bit : lines & ~bit;
-        if (!high) {
-            // A request that is withdrawn before it is acknowledged is lost; the processor then gets a spurious one.
+        if (!high && isLevel(bit)) {
             requests &= ~bit;
+        } else if (!high) {
+            // Chip sets keep an edge until it is acknowledged; the 8259A itself answered a short pulse with IR7.
+            return;
         } else if (!was || isLevel(bit)) {
             requests |= bit;
         }

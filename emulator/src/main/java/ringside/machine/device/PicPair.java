@@ -13,7 +13,7 @@ public final class PicPair implements PortDevice {
     private final Pic8259 master = new Pic8259(true);
     private final Pic8259 slave = new Pic8259(false);
 
-    /** Two controllers as a PC's firmware leaves them: vectors 8 and 0x70, everything masked. */
+    /** Two controllers as a PC's firmware leaves them: vectors 8 and 0x70, nothing masked. */
     public PicPair() {
         master.firmware(8);
         slave.firmware(0x70);
