@@ -172,6 +172,8 @@ class TimeTest {
     @Test
     void withEverythingMaskedNothingWakesTheProcessor() {
         machine.boot(Images.flat("""
+            mov al, 0xff
+            out 0x21, al
             mov al, 0x34
             out 0x43, al
             mov al, 100
