@@ -13,6 +13,7 @@ import ringside.state.Steps;
  * 2B, VERR/VERW; vol. 3A, 6.10.
  */
 public final class DescriptorQueries {
+    private static final int CALL_GATE = 12;
     private static final long ACCESS_RIGHTS = 0x00ffff00;
     /** System types that LAR knows in IA-32e mode: LDT, TSS (available, busy), call gate (SDM vol. 2A, table 3-53). */
     private static final int LAR_TYPES = 1 << 2 | 1 << 9 | 1 << 11 | 1 << 12;
@@ -83,13 +84,22 @@ public final class DescriptorQueries {
         var entry = Tables.fetch(cpu, memory, steps, selector);
         var descriptor = entry.descriptor();
         if (descriptor.system()) {
-            if ((systemTypes >>> descriptor.type() & 1) == 0) {
+            if ((systemTypes >>> descriptor.type() & 1) == 0 || isTorn(cpu, memory, selector, descriptor.type())) {
                 return null;
             }
         } else if (descriptor.conforming()) {
             return descriptor;
         }
         return descriptor.dpl() >= Math.max(cpu.cpl, selector.rpl()) ? descriptor : null;
+    }
+
+    /**
+     * Whether a descriptor that has sixteen bytes here lacks the second eight: they lie beyond the limit, or their type
+     * field is not 0 (SDM vol. 3A, 6.8.3.1). 64-bit mode has such LDTs and TSSs, all of IA-32e mode such call gates.
+     */
+    private static boolean isTorn(Cpu cpu, Memory memory, Selector selector, int type) {
+        boolean wide = cpu.in64BitMode() || cpu.inLongMode() && type == CALL_GATE;
+        return wide && !(Tables.reaches(cpu, selector, 16) && Tables.upperTypeIsZero(cpu, memory, selector));
     }
 
     private static boolean answer(Cpu cpu, Steps steps, boolean yes) {

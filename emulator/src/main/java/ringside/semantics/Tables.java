@@ -54,6 +54,12 @@ final class Tables {
             && last(selector, bytes) <= limit(cpu, selector);
     }
 
+    /** Whether the second half of a 16-byte descriptor, which is known to lie within the table, has type 0. */
+    static boolean upperTypeIsZero(Cpu cpu, Memory memory, Selector selector) {
+        long upper = (selector.local() ? cpu.ldtr.base() : cpu.gdtr.base()) + (selector.value() & 0xfff8) + 8;
+        return (memory.read(upper, 64, Privilege.SYSTEM) & UPPER_TYPE) == 0;
+    }
+
     private static long locate(Cpu cpu, Steps steps, Selector selector, int bytes) {
         return locate(cpu, steps, selector, bytes, Check.LDT_LOADED, Check.DESCRIPTOR_WITHIN_TABLE);
     }

@@ -8,6 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import ringside.state.Cpu;
 import ringside.state.Flags;
+import ringside.state.TableRegister;
 
 /** {@code lar}, {@code lsl}, {@code verr}, {@code verw}, {@code arpl}. */
 class DescriptorQueriesTest {
@@ -74,5 +75,54 @@ class DescriptorQueriesTest {
         machine.run("63c8");
         assertEquals(0x13, cpu.gpr[Cpu.RAX]);
         assertEquals(0, cpu.flags.value() & Flags.ZF);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // type, visible to LAR and to LSL in a legacy mode, in IA-32e mode
+        "0, false, false, false, false", "1, true, true, false, false", "2, true, true, true, true",
+        "3, true, true, false, false", "4, true, false, false, false", "5, true, false, false, false",
+        "6, false, false, false, false", "7, false, false, false, false", "8, false, false, false, false",
+        "9, true, true, true, true", "10, false, false, false, false", "11, true, true, true, true",
+        "12, true, false, true, false", "13, false, false, false, false", "14, false, false, false, false",
+        "15, false, false, false, false",
+    })
+    void systemTypesThatLarAndLslKnow(int type, boolean lar, boolean lsl, boolean larLong, boolean lslLong) {
+        for (var mode : new SmallMachine[] {new LegacyMachine(), new LegacyMachine().kernel16(), machine}) {
+            mode.descriptor(SmallMachine.SPARE, 0x8000_0000_1234L | (long) type << 40);
+            mode.descriptor(SmallMachine.SPARE_2, 0);
+            mode.set(Cpu.RAX, SmallMachine.SPARE).set(Cpu.RCX, -1).run(LAR);
+            assertEquals(mode == machine ? larLong : lar, mode.cpu.flags.zero());
+            mode.set(Cpu.RCX, -1).run(LSL);
+            boolean limited = mode == machine ? lslLong : lsl;
+            assertEquals(limited, mode.cpu.flags.zero());
+            assertEquals(limited ? 0x1234 : 0xffff, mode.cpu.gpr[Cpu.RCX] & 0xffff);
+        }
+    }
+
+    @Test
+    void descriptorOf16BytesNeedsItsSecondHalf() {
+        machine.set(Cpu.RAX, SmallMachine.TSS_SELECTOR).run(LAR);
+        assertEquals(true, cpu.flags.zero());
+        machine.ram.write(SmallMachine.GDT + SmallMachine.TSS_SELECTOR + 8, 64, 0x100L << 32);
+        assertEquals(false, machine.run(LAR).cpu.flags.zero());
+        machine.kernel32();
+        assertEquals(true, machine.run(LAR).cpu.flags.zero());
+        machine.set(Cpu.RAX, SmallMachine.CALL_GATE).run(LAR);
+        assertEquals(true, cpu.flags.zero());
+        cpu.gdtr = new TableRegister(SmallMachine.GDT, SmallMachine.CALL_GATE + 7);
+        assertEquals(false, machine.run(LAR).cpu.flags.zero());
+    }
+
+    @Test
+    void legacyQueriesObeyTheRings() {
+        var legacy = new LegacyMachine();
+        legacy.user().set(Cpu.RAX, SmallMachine.KERNEL_DS).run(LAR);
+        assertEquals(false, legacy.cpu.flags.zero());
+        assertEquals(false, legacy.run("0f00e0").cpu.flags.zero());
+        legacy.set(Cpu.RAX, SmallMachine.USER_DS).run("0f00e8");
+        assertEquals(true, legacy.cpu.flags.zero());
+        legacy.set(Cpu.RAX, SmallMachine.CONFORMING_CS).run("0f00e0");
+        assertEquals(true, legacy.cpu.flags.zero());
     }
 }

@@ -26,6 +26,7 @@ import ringside.state.Fault;
 import ringside.state.Origin;
 import ringside.state.SegmentRegister;
 import ringside.state.TableRegister;
+import ringside.state.Vendor;
 
 /** Segment, table, control, debug and model-specific registers. */
 class SystemRegistersTest {
@@ -48,6 +49,17 @@ class SystemRegistersTest {
         machine.run("480fb2042500000600");
         assertFalse(cpu.interruptShadow);
         assertEquals(0x1234, cpu.gpr[Cpu.RAX]);
+    }
+
+    @Test
+    void nullSelectorLeavesAmdsBaseAndLimit() {
+        cpu.model = cpu.model.vendor(Vendor.AMD);
+        cpu.segments[Cpu.FS] = new SegmentRegister(KERNEL_DS, 0x1234_5678_9abcL, 0xfff, 0x93);
+        machine.set(Cpu.RAX, 3).run("8ee0");
+        assertEquals(3, cpu.segments[Cpu.FS].selector());
+        assertEquals(0x1234_5678_9abcL, cpu.segments[Cpu.FS].base());
+        assertEquals(0xfff, cpu.segments[Cpu.FS].limit());
+        assertFalse(cpu.segments[Cpu.FS].usable());
     }
 
     @Test
