@@ -36,7 +36,8 @@ final class Deciding {
             case GATE_TYPE, LEGACY_GATE_TYPE, GATE_TARGET_IS_CODE, RETURN_CS_IS_CODE, FAR_TARGET_TYPE,
                 LDT_DESCRIPTOR_TYPE, TSS_AVAILABLE, TSS_AVAILABLE_LEGACY, FAR_TARGET_TYPE_LEGACY, BACK_LINK_BUSY_TSS,
                 TASK_LDT_TYPE, TASK_CS_IS_CODE -> KIND;
-            case RETURN_SS_WRITABLE, SS_WRITABLE, INNER_SS_WRITABLE, TASK_SS_WRITABLE -> Set.of("S", "type", "code", "W");
+            case RETURN_SS_WRITABLE, SS_WRITABLE, INNER_SS_WRITABLE, TASK_SS_WRITABLE ->
+                Set.of("S", "type", "code", "W");
             case DATA_SEGMENT_READABLE, TASK_DATA_READABLE -> Set.of("S", "type", "code", "R");
             case GATE_TARGET_64_BIT, RETURN_CS_NOT_LONG_AND_BIG, FAR_CS_NOT_LONG_AND_BIG -> Set.of("L", "D");
             case GATE_TARGET_NOT_NULL -> Set.of("selector");
