@@ -16,6 +16,7 @@ import static ringside.semantics.SmallMachine.RING1_DS;
 import static ringside.semantics.SmallMachine.SPARE;
 import static ringside.semantics.SmallMachine.TSS;
 import static ringside.semantics.SmallMachine.TSS_SELECTOR;
+import static ringside.semantics.SmallMachine.UNMAPPED;
 import static ringside.semantics.SmallMachine.USER_CS;
 import static ringside.semantics.SmallMachine.USER_DS;
 
@@ -67,6 +68,13 @@ final class LegacyDeliveryCases {
             }, spoil, act);
         }
 
+        CheckCase pageFault(String fault, Consumer<LegacyMachine> spoil) {
+            return CheckCase.legacyAct(Check.PAGE_PRESENT, fault, name + ", paged", m -> {
+                start.accept(m.paged());
+                gate(m, KERNEL_CS, access);
+            }, spoil, act);
+        }
+
         void gate(LegacyMachine m, int selector, int access) {
             m.gate(vector, HANDLER + 16 * vector, selector, access);
         }
@@ -89,14 +97,17 @@ final class LegacyDeliveryCases {
         for (var way : inward()) {
             gate(way, cases);
             innerStack(way, cases);
+            innerPages(way, cases);
         }
         for (var way : samePrivilege()) {
             gate(way, cases);
             sameStack(way, cases);
+            cases.add(way.pageFault("#PF(0x2)", m -> m.cpu.gpr[Cpu.RSP] = UNMAPPED + 8));
         }
         for (var way : fromVirtual8086()) {
             gate(way, cases);
             innerStack(way, cases);
+            innerPages(way, cases);
             cases.add(way.fails(Check.GATE_FROM_VIRTUAL_8086_TO_RING_0, "#GP", RING1_CS & ~3, way.leadsTo(RING1_CS)));
             cases.add(way.fails(Check.GATE_FROM_VIRTUAL_8086_TO_RING_0, "#GP", CONFORMING_CS,
                 way.leadsTo(CONFORMING_CS)));
@@ -280,6 +291,16 @@ final class LegacyDeliveryCases {
             way.fails(Check.STACK_ABOVE_LIMIT, "#SS", EXPAND_DOWN_DS,
                 m -> m.stack32(TSS, 0, EXPAND_DOWN_DS, KERNEL_STACK),
                 m -> m.stack32(TSS, 0, EXPAND_DOWN_DS, 0x10004))));
+    }
+
+    /** Pages are touched last, on behalf of the new ring; the tables are read as the system itself does. */
+    private static void innerPages(Way way, List<CheckCase> cases) {
+        cases.addAll(List.of(
+            way.pageFault("#PF(0x2)", m -> m.stack32(TSS, 0, KERNEL_DS, UNMAPPED + 8)),
+            way.pageFault("#PF(0x2)", m -> m.stack32(TSS, 0, KERNEL_DS, UNMAPPED + 0x1004)),
+            way.pageFault("#PF(0x0)", m -> m.cpu.idtr = new TableRegister(UNMAPPED, 0x7ff)),
+            way.pageFault("#PF(0x0)", m -> m.cpu.gdtr = new TableRegister(UNMAPPED, GDT_LIMIT)),
+            way.pageFault("#PF(0x0)", m -> m.cpu.tr = new SegmentRegister(TSS_SELECTOR, UNMAPPED, 0x88, 0x8b))));
     }
 
     private static void stackInLdt(LegacyMachine m) {

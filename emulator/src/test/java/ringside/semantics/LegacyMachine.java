@@ -44,6 +44,7 @@ public final class LegacyMachine extends SmallMachine {
     public static final int REAL_DS = 0x6000;
     public static final int REAL_SP = 0x1000;
 
+    private static final long PAGE_DIRECTORY = 0x1000;
     private static final int REAL_ATTRIBUTES = 0x93;
     private static final int VIRTUAL_ATTRIBUTES = 0xf3;
 
@@ -146,6 +147,22 @@ public final class LegacyMachine extends SmallMachine {
     public LegacyMachine task(int selector) {
         change(selector, 0, bit(2));
         cpu.tr = new Descriptor(descriptor(selector), 0).loaded(selector);
+        return this;
+    }
+
+    /**
+     * Switches 32-bit paging on: the first 4 MiB are mapped to themselves for both rings, but {@code UNMAPPED} is not
+     * there.
+     */
+    public LegacyMachine paged() {
+        ram.write(PAGE_DIRECTORY, 32, PAGE_DIRECTORY + 0x1000 | 7);
+        for (int page = 0; page < 1024; page++) {
+            long frame = (long) page << 12;
+            ram.write(PAGE_DIRECTORY + 0x1000 + 4 * page, 32, frame == UNMAPPED ? 0 : frame | 7);
+        }
+        cpu.cr3 = PAGE_DIRECTORY;
+        cpu.cr0 |= Cpu.CR0_PG;
+        memory.flush();
         return this;
     }
 

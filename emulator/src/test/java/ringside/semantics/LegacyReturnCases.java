@@ -16,6 +16,7 @@ import static ringside.semantics.SmallMachine.RING1_CS;
 import static ringside.semantics.SmallMachine.RING1_DS;
 import static ringside.semantics.SmallMachine.SPARE;
 import static ringside.semantics.SmallMachine.TSS_SELECTOR;
+import static ringside.semantics.SmallMachine.UNMAPPED;
 import static ringside.semantics.SmallMachine.USER_CS_32;
 import static ringside.semantics.SmallMachine.USER_DS;
 
@@ -144,6 +145,8 @@ final class LegacyReturnCases {
             way.fails(Check.RETURN_CS_PRESENT, "#NP" + name, m -> m.change(way.cs(), PRESENT, 0)),
             way.fails(Check.RETURN_RIP_WITHIN_LIMIT, "#GP(0x0)",
                 m -> m.segment(way.cs(), 0x9b | rpl << 5, 0, IP - 1))));
+        cases.add(way.fails(Check.PAGE_PRESENT, way.ring == 3 ? "#PF(0x4)" : "#PF(0x0)",
+            m -> way.frame(m.paged(), way.cs(), USER_DS), m -> m.cpu.gpr[Cpu.RSP] = UNMAPPED));
         if (rpl < 3) {
             cases.add(way.fails(Check.RETURN_CS_CONFORMING_DPL_AT_MOST_RPL, "#GP(0x88)",
                 m -> way.frame(m.segment(SPARE, 0x9f | rpl << 5, 0, 0xffff), SPARE | rpl, USER_DS),
