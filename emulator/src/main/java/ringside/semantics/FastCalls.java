@@ -84,6 +84,8 @@ public final class FastCalls {
         if (cpu.in64BitMode()) {
             steps.read("RFLAGS ← R11", cpu.gpr[11], Origin.REGISTER, 11);
             FlagsAndInterrupts.replace(cpu, memory, steps, -1, cpu.gpr[11] & ~(Flags.RF | Flags.VM));
+            // A TF that SYSRET loads traps before the first instruction at the target.
+            cpu.debugPending |= cpu.flags.has(Flags.TF) ? Cpu.DR6_BS : 0;
         } else {
             cpu.flags.put(Flags.IF, true);
             steps.write("RFLAGS.IF ← 1", 1, Origin.FLAGS, 0);

@@ -49,6 +49,11 @@ final class MsrRows {
         stored(0xc0010015, "HWCR").of(Vendor.AMD).reserved(~0x1040018L);
         stored(0xc001001a, "TOP_MEM").of(Vendor.AMD).reserved(MsrRows::top);
         stored(0xc001001d, "TOP_MEM2").of(Vendor.AMD).reserved(MsrRows::top);
+        // Every processor of AMD's has these; here nothing is ever counted (APM vol. 2, 13.2).
+        for (int i = 0; i < 4; i++) {
+            stored(0xc0010000 + i, "PERF_LEGACY_CTL" + i).of(Vendor.AMD).reserved(-1L << 42);
+            stored(0xc0010004 + i, "PERF_LEGACY_CTR" + i).of(Vendor.AMD).reserved(-1L << 48);
+        }
     }
 
     /** Tops of memory are multiples of 8 MiB. */

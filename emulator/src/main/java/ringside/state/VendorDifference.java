@@ -42,7 +42,7 @@ public enum VendorDifference {
         "exist",
         "do not: RDMSR and WRMSR raise #GP(0)",
         "SDM vol. 4, table 2-2; APM vol. 2, appendix A"),
-    AMD_REGISTERS("the registers SYSCFG, HWCR, TOP_MEM and TOP_MEM2",
+    AMD_REGISTERS("the registers SYSCFG, HWCR, TOP_MEM, TOP_MEM2 and those of the four legacy counters",
         "do not exist: RDMSR and WRMSR raise #GP(0)",
         "exist",
         "SDM vol. 4, table 2-2; APM vol. 2, appendix A");
