@@ -241,6 +241,47 @@ class TaskSwitchTest {
         assertEquals(0, machine.ram.read(TSS + 0x1c, 32));
     }
 
+    @Test
+    void paeLoadsItsFourRegistersByTheNewTasksCr3() {
+        pae(0x100000);
+        pae(0x103000);
+        Tasks.ready(machine, OTHER_TSS_SELECTOR);
+        machine.ram.write(OTHER_TSS + 0x1c, 32, 0x103000);
+        machine.run("ea000000005000");
+        assertEquals(0x103000, cpu.cr3);
+        assertEquals(0x104001, cpu.pdptes[0]);
+    }
+
+    @Test
+    void reservedBitInAPdpteIsTheNewTasksFault() {
+        pae(0x100000);
+        pae(0x103000);
+        Tasks.ready(machine, OTHER_TSS_SELECTOR);
+        machine.ram.write(OTHER_TSS + 0x1c, 32, 0x103000);
+        machine.ram.write(0x103008, 64, 0x1e7);
+        var fault = assertThrows(Fault.class, () -> machine.run("ea000000005000"));
+        assertEquals("#GP(0x0)", fault.shortForm());
+        assertTrue(fault.isInNewTask());
+        assertEquals(OTHER_TSS_SELECTOR, cpu.tr.selector());
+        assertEquals(3, cpu.cpl);
+    }
+
+    @Test
+    void pageThatTheNewTaskLacksFaultsInIt() {
+        paging(0x100000);
+        paging(0x102000);
+        cpu.cr3 = 0x100000;
+        cpu.cr0 |= Cpu.CR0_PG;
+        machine.ram.write(0x103000 + 4 * (SmallMachine.GDT >>> 12), 32, 0);
+        machine.memory.flush();
+        Tasks.ready(machine, OTHER_TSS_SELECTOR);
+        machine.ram.write(OTHER_TSS + 0x1c, 32, 0x102000);
+        var fault = assertThrows(Fault.class, () -> machine.run("ea000000005000"));
+        assertTrue(fault.isInNewTask());
+        assertEquals(SmallMachine.GDT + KERNEL_DS, fault.address());
+        assertEquals(0x102000, cpu.cr3);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {0x12000, 0x14000, 0x10000})
     void missingPageOfATssOrTheGdtChangesNothing(long page) {
@@ -314,5 +355,21 @@ class TaskSwitchTest {
         for (long page = 0; page < 1024; page++) {
             machine.ram.write(tables + 0x1000 + 4 * page, 32, page * PhysicalMemory.PAGE | 7);
         }
+    }
+
+    /** Maps the first 4 MiB to themselves by PAE tables at an address, and switches paging on. */
+    private void pae(long tables) {
+        machine.ram.write(tables, 64, tables + 0x1000 | 1);
+        for (int i = 1; i < 4; i++) {
+            machine.ram.write(tables + 8 * i, 64, 0);
+        }
+        for (long page = 0; page < 2; page++) {
+            machine.ram.write(tables + 0x1000 + 8 * page, 64, page << 21 | 0x83);
+        }
+        cpu.cr3 = 0x100000;
+        cpu.cr4 |= Cpu.CR4_PAE;
+        cpu.pdptes[0] = 0x101001;
+        cpu.cr0 |= Cpu.CR0_PG;
+        machine.memory.flush();
     }
 }
