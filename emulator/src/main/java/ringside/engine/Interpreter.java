@@ -14,6 +14,7 @@ import ringside.memory.Breakpoints;
 import ringside.memory.DeviceTouched;
 import ringside.memory.Interrupts;
 import ringside.memory.Memory;
+import ringside.semantics.BranchTracking;
 import ringside.semantics.Chain;
 import ringside.semantics.Delivery;
 import ringside.semantics.Event;
@@ -228,7 +229,8 @@ public final class Interpreter {
 
     /** Whether something depends on every single instruction: a shadow, a trap, a breakpoint of the debug registers. */
     private boolean isEachLookedAt() {
-        return cpu.interruptShadow || cpu.flags.has(Flags.TF | Flags.RF) || Breakpoints.enabled(cpu);
+        return cpu.interruptShadow || cpu.flags.has(Flags.TF | Flags.RF) || Breakpoints.enabled(cpu)
+            || BranchTracking.active(cpu);
     }
 
     private void deliver(Event event) {
@@ -355,6 +357,10 @@ public final class Interpreter {
             block = singles.block();
             executed = block;
             i = 0;
+            boolean tracked = BranchTracking.active(cpu);
+            if (tracked) {
+                BranchTracking.require(cpu, memory, steps, block.first);
+            }
             do {
                 cpu.rip = block.start;
                 cpu.next = block.end;
@@ -362,6 +368,9 @@ public final class Interpreter {
                 complete(block);
             } while (isUnfinished(block) && !stepped && cpu.debugPending == 0 && !isCancelled() && !isInterruptDue());
             i = BETWEEN;
+            if (tracked) {
+                BranchTracking.follow(cpu, block.first);
+            }
         } catch (Fault fault) {
             if (!fault.isInNewTask()) {
                 leave(block, i);

@@ -20,9 +20,17 @@ public final class Branches {
         cpu.next = target;
     }
 
+    /**
+     * The shadow stack gets the return address too, but for a call of the next instruction, which only asks where it
+     * is (SDM vol. 2A, CALL).
+     */
     @Meaning("call")
     public static void call(Cpu cpu, Memory memory, long target, int width) {
         requireTarget(cpu, memory.steps(), target);
+        if (target != cpu.next && ShadowStack.enabled(cpu, cpu.cpl)) {
+            Stack.probePush(cpu, memory, width);
+            ShadowStack.call(cpu, memory, cpu.next, width);
+        }
         Stack.push(cpu, memory, cpu.next, width);
         cpu.next = target;
     }
@@ -33,6 +41,9 @@ public final class Branches {
         int width = instruction.operandSize();
         long target = Stack.peek(cpu, memory, 0, width);
         requireTarget(cpu, steps, target);
+        if (ShadowStack.enabled(cpu, cpu.cpl)) {
+            ShadowStack.ret(cpu, memory, steps, target, width);
+        }
         long dropped = instruction.operands().isEmpty() ? 0 : value(instruction.operands().getFirst());
         Stack.pointer(cpu, Stack.pointer(cpu) + (width >> 3) + dropped);
         cpu.next = target;

@@ -68,7 +68,9 @@ record CallGate(TableEntry entry, int width) {
         }
         returnAddress(cpu, pushes).probe(memory, steps);
         target.probeAccessed(memory);
+        var shadow = ShadowEntry.check(cpu, memory, steps, level, 0, CodeSegment.wide(cpu, target), cpu.next);
         pushes.write(memory, steps);
+        shadow.commit(cpu, memory, steps);
         if (inward) {
             cpu.segments[Cpu.SS] = new SegmentRegister(level, 0, 0, 0);
             steps.write("SS ← null, RPL = new CPL", level, Origin.SEGMENT, Cpu.SS);
@@ -84,7 +86,9 @@ record CallGate(TableEntry entry, int width) {
         pushes.probe(memory, steps);
         requireEntry(cpu, steps, target);
         target.probeAccessed(memory);
+        var shadow = ShadowEntry.check(cpu, memory, steps, cpu.cpl, 0, CodeSegment.wide(cpu, target), cpu.next);
         pushes.write(memory, steps);
+        shadow.commit(cpu, memory, steps);
         stack.pointer(cpu, pushes.pointer());
         CodeSegment.load(cpu, memory, steps, target, cpu.cpl, offset());
     }
@@ -107,7 +111,9 @@ record CallGate(TableEntry entry, int width) {
         }
         inner.segment().probeAccessed(memory);
         target.probeAccessed(memory);
+        var shadow = ShadowEntry.check(cpu, memory, steps, level, 0, CodeSegment.wide(cpu, target), cpu.next);
         pushes.write(memory, steps);
+        shadow.commit(cpu, memory, steps);
         inner.load(cpu, memory, steps, pushes.pointer());
         CodeSegment.load(cpu, memory, steps, target, level, offset());
     }

@@ -35,6 +35,11 @@ final class CodeSegment {
         return descriptor.attributes() & LONG_AND_BIG;
     }
 
+    /** Whether it is 64-bit code. */
+    static boolean wide(Cpu cpu, TableEntry cs) {
+        return cpu.inLongMode() && cs.descriptor().longCode();
+    }
+
     /** Loads CS with RPL = CPL, sets CPL and the instruction pointer; the accessed bit must have been probed. */
     static void load(Cpu cpu, Memory memory, Steps steps, TableEntry cs, int cpl, long rip) {
         cs.markAccessed(memory, steps);

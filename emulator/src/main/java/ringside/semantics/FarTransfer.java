@@ -69,7 +69,9 @@ public final class FarTransfer {
         pushes.probe(memory, steps);
         long rip = requirePointer(cpu, steps, entry, target.offset(), target.selector());
         entry.probeAccessed(memory);
+        var shadow = ShadowEntry.check(cpu, memory, steps, cpu.cpl, 0, CodeSegment.wide(cpu, entry), cpu.next);
         pushes.write(memory, steps);
+        shadow.commit(cpu, memory, steps);
         stack.pointer(cpu, pushes.pointer());
         CodeSegment.load(cpu, memory, steps, entry, cpu.cpl, rip);
     }
@@ -96,6 +98,7 @@ public final class FarTransfer {
         }
         long target = requireReturn(cpu, steps, slots, cs, rip);
         cs.probeAccessed(memory);
+        ShadowReturn.check(cpu, memory, steps, cs, target).commit(cpu, memory, steps);
         slots.stack().pointer(cpu, slots.pointerAfter(2) + released);
         CodeSegment.load(cpu, memory, steps, cs, cpu.cpl, target);
     }
@@ -110,6 +113,7 @@ public final class FarTransfer {
         if (ss != null) {
             ss.probeAccessed(memory);
         }
+        ShadowReturn.check(cpu, memory, steps, cs, target).commit(cpu, memory, steps);
         CodeSegment.load(cpu, memory, steps, cs, cs.selector().rpl(), target);
         ReturnTarget.loadStack(cpu, memory, steps, selector, ss);
         StackView.current(cpu).pointer(cpu, pointer + released);

@@ -181,14 +181,31 @@ public final class FastCalls {
 
     /** Into ring 0. */
     private static void enter(Cpu cpu, Steps steps, int code, int codeBits, int stack) {
+        leaveShadowStack(cpu, steps);
         loadCode(cpu, steps, code, codeBits);
         loadStack(cpu, steps, stack, KERNEL_STACK);
         ring(cpu, steps, 0);
     }
 
+    /** The user's shadow stack pointer is kept, and ring 0 begins without one (SDM vol. 2B, SYSCALL). */
+    private static void leaveShadowStack(Cpu cpu, Steps steps) {
+        if (ShadowStack.enabled(cpu, 3)) {
+            cpu.shadowStacks[3] = cpu.ssp;
+            steps.write("IA32_PL3_SSP ← SSP", cpu.ssp, Origin.MSR, Msr.shadowStack(3));
+        }
+        if (ShadowStack.enabled(cpu, 0)) {
+            cpu.ssp = 0;
+            steps.write("SSP ← 0", 0, Origin.NONE, 0);
+        }
+        BranchTracking.expect(cpu, 0);
+    }
+
     /** Out to ring 3. */
     private static void leave(Cpu cpu, Steps steps) {
         ring(cpu, steps, 3);
+        if (ShadowStack.enabled(cpu, 3)) {
+            cpu.ssp = steps.read("SSP ← IA32_PL3_SSP", cpu.shadowStacks[3], Origin.MSR, Msr.shadowStack(3));
+        }
     }
 
     private static void loadCode(Cpu cpu, Steps steps, int selector, int attributes) {

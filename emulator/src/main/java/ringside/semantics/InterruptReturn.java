@@ -61,6 +61,7 @@ public final class InterruptReturn {
         } else {
             long target = requirePointer(cpu, steps, slots, cs, rip);
             cs.probeAccessed(memory);
+            ShadowReturn.check(cpu, memory, steps, cs, target).commit(cpu, memory, steps);
             restoreFlags(cpu, memory, steps, flags, slots.width());
             CodeSegment.load(cpu, memory, steps, cs, cpu.cpl, target);
             slots.stack().pointer(cpu, slots.pointerAfter(3));
@@ -78,6 +79,7 @@ public final class InterruptReturn {
             ss.probeAccessed(memory);
         }
         boolean outward = cs.selector().rpl() > cpu.cpl;
+        ShadowReturn.check(cpu, memory, steps, cs, target).commit(cpu, memory, steps);
         restoreFlags(cpu, memory, steps, flags, slots.width());
         CodeSegment.load(cpu, memory, steps, cs, cs.selector().rpl(), target);
         ReturnTarget.loadStack(cpu, memory, steps, selector, ss);

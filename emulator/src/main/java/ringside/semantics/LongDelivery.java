@@ -24,7 +24,9 @@ final class LongDelivery {
         var frame = frame(cpu, event, returnAddress, StackView.flat(cpu, level, event.external()), pointer & -16);
         frame.probe(memory, steps);
         target.probeAccessed(memory);
+        var shadow = ShadowEntry.check(cpu, memory, steps, level, gate.gate().gateIst(), true, returnAddress);
         frame.write(memory, steps);
+        shadow.commit(cpu, memory, steps);
         commit(cpu, memory, steps, gate, target, level, frame.pointer());
     }
 

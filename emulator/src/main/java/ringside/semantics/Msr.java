@@ -95,10 +95,15 @@ public final class Msr {
     static {
         for (int i = 0; i < 4; i++) {
             int ring = i;
-            new Msr(0x6a4 + ring, "IA32_PL" + ring + "_SSP").has(Feature.CET_SS).reserved(3).holds(Content.ADDRESS)
+            new Msr((int) shadowStack(ring), "IA32_PL" + ring + "_SSP").has(Feature.CET_SS).reserved(3).holds(Content.ADDRESS)
                 .field(cpu -> cpu.shadowStacks[ring], (cpu, value) -> cpu.shadowStacks[ring] = value);
         }
         MsrRows.define();
+    }
+
+    /** The number of IA32_PL0_SSP to IA32_PL3_SSP. */
+    static long shadowStack(int ring) {
+        return 0x6a4 + ring;
     }
 
     private final int number;

@@ -58,7 +58,9 @@ final class ProtectedDelivery {
         returnFrame(cpu, event, pushes, returnAddress);
         prepare(memory, steps, event, gate, target, pushes);
         stack.segment().probeAccessed(memory);
+        var shadow = ShadowEntry.check(cpu, memory, steps, stack.level(), 0, false, returnAddress);
         pushes.write(memory, steps);
+        shadow.commit(cpu, memory, steps);
         stack.load(cpu, memory, steps, pushes.pointer());
         CodeSegment.load(cpu, memory, steps, target, stack.level(), gate.legacyEntry());
         if (virtual) {
@@ -73,7 +75,9 @@ final class ProtectedDelivery {
         var pushes = new Pushes(stack, stack.pointer(cpu), gate.width());
         returnFrame(cpu, event, pushes, returnAddress);
         prepare(memory, steps, event, gate, target, pushes);
+        var shadow = ShadowEntry.check(cpu, memory, steps, cpu.cpl, 0, false, returnAddress);
         pushes.write(memory, steps);
+        shadow.commit(cpu, memory, steps);
         stack.pointer(cpu, pushes.pointer());
         steps.write("ESP ← new stack pointer", cpu.gpr[Cpu.RSP], Origin.REGISTER, Cpu.RSP);
         CodeSegment.load(cpu, memory, steps, target, cpu.cpl, gate.legacyEntry());

@@ -53,6 +53,12 @@ public final class Stack {
         Operands.general(cpu, Cpu.RSP, stack, pointer);
     }
 
+    /** Faults as a push would. */
+    static void probePush(Cpu cpu, Memory memory, int width) {
+        int bytes = width >> 3;
+        memory.probeWrite(linear(cpu, memory, cpu.gpr[Cpu.RSP] - bytes, bytes), bytes);
+    }
+
     @Meaning("pop")
     public static long pop(Cpu cpu, Memory memory, int width) {
         int bytes = width >> 3;

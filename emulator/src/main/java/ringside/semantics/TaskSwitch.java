@@ -10,6 +10,7 @@ import ringside.state.Flags;
 import ringside.state.Origin;
 import ringside.state.SegmentRegister;
 import ringside.state.Steps;
+import ringside.state.Unimplemented;
 
 /**
  * Hardware task switches: SDM vol. 3A, 9.3 and 9.4. What faults before the commit point (limits, pages that are missing)
@@ -46,6 +47,9 @@ final class TaskSwitch {
      * @param external the EXT bit of error codes
      */
     static void perform(Cpu cpu, Memory memory, Steps steps, TableEntry tss, Reason reason, int external) {
+        if (ShadowStack.enabled(cpu, cpu.cpl) || ShadowStack.enabled(cpu, 0)) {
+            throw new Unimplemented("task switches with shadow stacks");
+        }
         perform(cpu, memory, steps, tss, reason, external, 0);
         if (reason != Reason.EVENT) {
             requirePointer(cpu, steps, external);

@@ -1,5 +1,6 @@
 package ringside.state;
 
+import static ringside.state.ExceptionVector.CP;
 import static ringside.state.ExceptionVector.GP;
 import static ringside.state.ExceptionVector.NP;
 import static ringside.state.ExceptionVector.PF;
@@ -396,6 +397,37 @@ public enum Check {
     XSAVE_HEADER_RESERVED_ZERO(GP, EQUAL, "the reserved bytes of the XSAVE header are 0", "SDM vol. 1, 13.8"),
     CET_STATE_VALID(GP, TRUE, "the control-flow enforcement state has no reserved bit and canonical addresses",
         "SDM vol. 2C, XRSTORS"),
+
+    // Control-flow enforcement: SDM vol. 1, chapter 17
+    CET_ENABLED(UD, BITS_SET, "CR4.CET is set", "SDM vol. 2C, WRUSS"),
+    SHADOW_STACK_ENABLED(UD, TRUE, "the shadow stack is enabled for this ring", "SDM vol. 1, 17.2.3"),
+    SHADOW_WRITES_ENABLED(UD, BITS_SET, "WRSS is enabled for this ring", "SDM vol. 2C, WRSS"),
+    SHADOW_ACCESS_ALIGNED(GP, BITS_CLEAR, "the address in the shadow stack is aligned to its operand",
+        "SDM vol. 1, 17.2.3"),
+    SHADOW_RETURN_MATCHES(CP, EQUAL, "the return address is the one on the shadow stack", "SDM vol. 2B, RET"),
+    SSP_ALIGNED_FOR_FAR_RETURN(CP, BITS_CLEAR, "the shadow stack pointer is aligned to 8 bytes", "SDM vol. 2B, RET"),
+    SHADOW_CS_MATCHES(CP, EQUAL, "the popped CS is the one on the shadow stack", "SDM vol. 2B, RET"),
+    SHADOW_RIP_MATCHES(CP, EQUAL, "the linear return address is the one on the shadow stack", "SDM vol. 2B, RET"),
+    SHADOW_SSP_ALIGNED(CP, BITS_CLEAR, "the SSP on the shadow stack is aligned to 4 bytes", "SDM vol. 2B, RET"),
+    SHADOW_SSP_BELOW_4_GIB(CP, BITS_CLEAR, "the SSP on the shadow stack lies below 4 GiB, as code outside 64-bit mode "
+        + "needs it", "SDM vol. 2B, RET"),
+    SSP_BELOW_4_GIB(GP, BITS_CLEAR, "the shadow stack lies below 4 GiB, as code outside 64-bit mode needs it",
+        "SDM vol. 2A, CALL"),
+    NEW_SSP_ALIGNED(GP, BITS_CLEAR, "the new shadow stack pointer is aligned to 8 bytes", "SDM vol. 2A, CALL"),
+    NEW_SSP_ALIGNED_TO_4(GP, BITS_CLEAR, "IA32_PL3_SSP is aligned to 4 bytes", "SDM vol. 2B, RET"),
+    NEW_SSP_BELOW_4_GIB(GP, BITS_CLEAR, "the new shadow stack lies below 4 GiB, as code outside 64-bit mode needs it",
+        "SDM vol. 2A, CALL"),
+    SHADOW_STACK_FREE(GP, EQUAL, "the new shadow stack's token holds its own address and says that it is free",
+        "SDM vol. 1, 17.2.4"),
+    SHADOW_TOKEN_FREE(CP, EQUAL, "the token at IA32_PL0_SSP holds its own address and says that it is free",
+        "SDM vol. 2B, SETSSBSY"),
+    PREVIOUS_SSP_TOKEN(GP, BITS_SET, "the top of the shadow stack is the token that RSTORSSP has left",
+        "SDM vol. 2B, SAVEPREVSSP"),
+    SHADOW_HOLE_ZERO(GP, EQUAL, "the alignment hole above the token is 0", "SDM vol. 2B, SAVEPREVSSP"),
+    RESTORE_TOKEN_MATCHES(CP, TRUE, "the restore token is one of this mode and stands where it says",
+        "SDM vol. 2B, RSTORSSP"),
+    ENDBRANCH_AT_TARGET(CP, TRUE, "an indirect branch leads to ENDBR64 in 64-bit mode, to ENDBR32 elsewhere",
+        "SDM vol. 1, 17.3"),
 
     // Input and output: SDM vol. 1, 19.5
     IO_TSS_HAS_BITMAP(GP, Rule.BITS_SET,

@@ -39,7 +39,7 @@ class ChecksTest {
     private static final Set<Check> ELSEWHERE = EnumSet.of(Check.PAGE_RESERVED_BITS_CLEAR, Check.PAGE_USER,
         Check.PAGE_WRITABLE, Check.PAGE_EXECUTABLE,
         Check.SMEP_EXECUTES_SUPERVISOR_PAGES, Check.SMAP_TOUCHES_SUPERVISOR_PAGES, Check.PAGE_KEY_ALLOWS_ACCESS,
-        Check.PAGE_IS_SHADOW_STACK, Check.SHADOW_STACK_OF_SUPERVISOR,
+        Check.PAGE_IS_SHADOW_STACK, Check.SHADOW_STACK_OF_SUPERVISOR, Check.ENDBRANCH_AT_TARGET,
         Check.VECTOR_OPERAND_ALIGNED, Check.VECTOR_EXCEPTIONS_MASKED, Check.VECTOR_EXCEPTIONS_REPORTED);
 
     static List<CheckCase> cases() {
@@ -69,7 +69,8 @@ class ChecksTest {
                 DebugRegisterCases.cases(),
                 IntegerCases.cases(),
                 LongDeliveryCases.cases(),
-                LongReturnCases.cases())
+                LongReturnCases.cases(),
+                ShadowStackCases.cases())
             .flatMap(List::stream).toList();
     }
 

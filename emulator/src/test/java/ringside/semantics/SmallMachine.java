@@ -75,10 +75,11 @@ public sealed class SmallMachine permits LegacyMachine {
     private static final long TABLES_END = 0x8000;
     private static final int EMPTY_PAGE = Arrays.hashCode(new byte[PhysicalMemory.PAGE]);
     private static final Map<String, Method> MEANINGS = meanings(
-        Caches.class, ContextInvalidation.class, ControlRegisters.class, Coprocessor.class, DebugRegisters.class,
+        Branches.class, Caches.class, ContextInvalidation.class, ControlRegisters.class, Coprocessor.class, DebugRegisters.class,
         DescriptorTables.class, DescriptorQueries.class, ExtendedControl.class, ExtendedState.class, FarTransfer.class,
         FastCalls.class, FlagsAndInterrupts.class, Identification.class, InterruptReturn.class, ModelSpecific.class,
-        ProtectionKeys.class, SegmentBases.class, SegmentLoads.class, SoftwareInterrupts.class, X87Control.class);
+        ProtectionKeys.class, SegmentBases.class, SegmentLoads.class, ShadowStackInstructions.class,
+        SoftwareInterrupts.class, X87Control.class);
 
     public final Cpu cpu = new Cpu();
     public final Steps steps = new Steps();
