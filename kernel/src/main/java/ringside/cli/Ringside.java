@@ -35,7 +35,8 @@ public final class Ringside implements Runnable {
         var usual = line.getParameterExceptionHandler();
         return line.setParameterExceptionHandler((mistake, arguments) ->
             mistake instanceof RunImage.PlainException ? tell(mistake) : usual.handleParseException(mistake, arguments))
-            .setExitCodeExceptionMapper(failure -> FAILURE);
+            .setExitCodeExceptionMapper(failure -> failure instanceof ParameterException
+                ? CommandLine.ExitCode.USAGE : FAILURE);
     }
 
     private static int tell(ParameterException mistake) {

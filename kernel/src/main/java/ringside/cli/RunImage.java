@@ -102,10 +102,15 @@ final class RunImage implements Callable<Integer> {
             out.flush();
             Runtime.getRuntime().halt(INTERRUPTED);
         });
+        var request = request(out);
+        Stop stop;
         Runtime.getRuntime().addShutdownHook(interrupted);
-        var stop = run(machine, request(out));
-        Runtime.getRuntime().removeShutdownHook(interrupted);
-        out.flush();
+        try {
+            stop = run(machine, request);
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(interrupted);
+            out.flush();
+        }
         var why = new EndReport(machine, stop).text();
         if (!why.isEmpty()) {
             spec.commandLine().getErr().print(why);
