@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -124,9 +125,11 @@ final class RunImage implements Callable<Integer> {
         if (timeout == null) {
             return machine.run(request);
         }
+        var rang = new AtomicBoolean();
         var alarm = Thread.ofPlatform().daemon().start(() -> {
             try {
                 Thread.sleep(request.timeout());
+                rang.set(true);
                 machine.interpreter().cancel();
             } catch (InterruptedException over) {
                 return;
@@ -134,8 +137,7 @@ final class RunImage implements Callable<Integer> {
         });
         var stop = machine.run(request);
         alarm.interrupt();
-        boolean late = stop.reason() == StopReason.INTERRUPTED && stop.nanos() >= request.timeout().toNanos();
-        return late ? stop.because(StopReason.TIMEOUT) : stop;
+        return stop.reason() == StopReason.INTERRUPTED && rang.get() ? stop.because(StopReason.TIMEOUT) : stop;
     }
 
     private static int status(Machine machine, StopReason reason) {
