@@ -2,6 +2,7 @@ package ringside.engine;
 
 import java.lang.reflect.Method;
 import java.util.Set;
+import ringside.isa.Feature;
 import ringside.isa.Instruction;
 import ringside.isa.Repeat;
 import ringside.semantics.Form;
@@ -67,14 +68,20 @@ final class Operations {
     boolean ends(Instruction instruction) {
         var meaning = instruction.opcode().meaning();
         return NEAR_BRANCHES.contains(meaning) || isRepeated(instruction)
-            || meanings.definition(meaning).form() == Form.Whole.class && !STRAIGHT.contains(meaning);
+            || meanings.definition(meaning).form() == Form.Whole.class && !isStraight(instruction);
     }
 
     /** Whether the next block can follow without a look at modes, mappings and flags. */
     boolean isNear(Instruction instruction) {
         var meaning = instruction.opcode().meaning();
-        return NEAR_BRANCHES.contains(meaning) || STRAIGHT.contains(meaning)
+        return NEAR_BRANCHES.contains(meaning) || isStraight(instruction)
             || meanings.definition(meaning).form() != Form.Whole.class;
+    }
+
+    /** x87 instructions do everything themselves too, and change nothing but their own state and memory. */
+    private static boolean isStraight(Instruction instruction) {
+        var opcode = instruction.opcode();
+        return STRAIGHT.contains(opcode.meaning()) || opcode.feature().filter(Feature.FPU::equals).isPresent();
     }
 
     /** Whether a repeat prefix repeats the instruction. */

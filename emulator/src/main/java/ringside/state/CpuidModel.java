@@ -27,7 +27,7 @@ public final class CpuidModel {
         Feature.VME, Feature.DE, Feature.PSE, Feature.PSE36, Feature.PAE, Feature.PGE, Feature.NX, Feature.PDPE1GB,
         Feature.LM, Feature.LA57, Feature.LAM, Feature.PCID, Feature.INVPCID, Feature.PKU, Feature.PKS,
         Feature.CET_SS, Feature.CET_IBT,
-        Feature.MMX, Feature.FXSR, Feature.SSE, Feature.SSE2, Feature.SSE3, Feature.SSSE3, Feature.SSE41,
+        Feature.FPU, Feature.MMX, Feature.FXSR, Feature.SSE, Feature.SSE2, Feature.SSE3, Feature.SSSE3, Feature.SSE41,
         Feature.XSAVE, Feature.XSAVEOPT, Feature.XSAVEC, Feature.XGETBV1, Feature.XSAVES,
         Feature.FSGSBASE, Feature.SMAP, Feature.SMEP, Feature.UMIP,
         Feature.MCE, Feature.MCA, Feature.MTRR, Feature.PAT, Feature.TSC_ADJUST, Feature.INVTSC,
