@@ -48,27 +48,34 @@ public final class Machine {
     private Mainboard board;
     /** Null in a machine that was booted. */
     private Stage stage;
+    /** The processor as it was on the stage when a boot sector began; null while none has. */
+    private Cpu staged;
     /** Whether the stubs of {@link BootSector} are there. */
     private boolean hasFirmware = true;
 
     /**
      * A machine on its stage.
      *
-     * @param size bytes of RAM, a multiple of 4096, at least 32 MiB, so that stage and units have room
+     * @param size  bytes of RAM, a multiple of 4096, at least 32 MiB, so that stage and units have room
+     * @param model what the processor says it is
      */
-    public Machine(long size) {
-        this(size, CpuidModel.DEFAULT);
+    public Machine(long size, CpuidModel model) {
+        this(model, size);
         if (size < 32 << 20 || size > 1 << 30) {
             throw new MachineException("a machine has 32 MiB to 1 GiB of memory, not " + size + " bytes");
         }
         stage = new Stage(cpu, ram);
     }
 
+    public Machine(long size) {
+        this(size, CpuidModel.DEFAULT);
+    }
+
     public Machine() {
         this(DEFAULT_MEMORY);
     }
 
-    private Machine(long size, CpuidModel model) {
+    private Machine(CpuidModel model, long size) {
         cpu.model = model;
         ram = new PhysicalMemory(size);
         memory = new Memory(cpu, ram, steps);
@@ -88,7 +95,7 @@ public final class Machine {
         if (size < 1 << 20 || size > 3L << 30 || size % PhysicalMemory.PAGE != 0) {
             throw new MachineException("a PC has 1 MiB to 3 GiB of memory in whole pages, not " + size + " bytes");
         }
-        return new Machine(size, model);
+        return new Machine(model, size);
     }
 
     /**
@@ -245,6 +252,7 @@ public final class Machine {
             case Start.Onward _ -> { }
             case Start.Entry(long address) -> enter(address);
             case Start.Boot(byte[] image) -> {
+                staged = staged == null ? cpu.copy() : staged;
                 bootSector.start(image);
                 board = new Mainboard(cpu, memory, interpreter, ports, console);
                 memory.flush();
@@ -253,11 +261,23 @@ public final class Machine {
     }
 
     private void enter(long entry) {
+        if (staged != null) {
+            backToStage();
+        }
         stage().enter();
         memory.flush();
         cpu.gpr[Cpu.RSP] = Stage.KERNEL_STACK_TOP - 8;
         ram.write(Stage.KERNEL_STACK_TOP - 8 - Stage.WINDOW, 64, Stage.RETURN);
         cpu.rip = entry;
+    }
+
+    /** A boot sector has loaded tables of its own and what else it liked. */
+    private void backToStage() {
+        staged.instructions = cpu.instructions;
+        staged.slept = cpu.slept;
+        cpu.set(staged);
+        staged = null;
+        board = new Mainboard(cpu, memory, interpreter, ports, console);
     }
 
     private void setBreakpoints(Run run) {

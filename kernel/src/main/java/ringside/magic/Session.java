@@ -7,6 +7,7 @@ import ringside.machine.Machine;
 import ringside.machine.Run;
 import ringside.machine.Stage;
 import ringside.machine.Stop;
+import ringside.state.CpuidModel;
 import ringside.toolchain.PlacedUnit;
 import ringside.toolchain.Placement;
 import ringside.toolchain.Program;
@@ -104,10 +105,11 @@ public final class Session {
      * A fresh machine on its stage, with the units in it again.
      *
      * @param memory      bytes of RAM
+     * @param model       what the processor says it is
      * @param protections CR4 bits that every entry starts with
      */
-    public void reset(long memory, long protections) {
-        var fresh = new Machine(memory);
+    public void reset(long memory, CpuidModel model, long protections) {
+        var fresh = new Machine(memory, model);
         var old = machine;
         machine = fresh;
         try {

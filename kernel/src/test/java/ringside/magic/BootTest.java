@@ -76,6 +76,8 @@ class BootTest {
         run("%boot boot");
         assertEquals("Hi", screen().getFirst());
         run("%run go\n%check rax == 42 && stop == 'return'");
+        run("%%asm\ntrap: int $0x20\nret");
+        run("%run trap\n%check stop == 'fault' && fault.vector == 0x20 && gdtr.base == gdt");
     }
 
     @Test

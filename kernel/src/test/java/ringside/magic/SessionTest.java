@@ -54,6 +54,17 @@ class SessionTest {
     }
 
     @Test
+    void theProcessorsVendorAndFeaturesCanBeChosen() throws Exception {
+        run("%%asm\nvendor: xor %eax, %eax\ncpuid\nret");
+        run("%run vendor\n%check ebx == 0x756e6547");
+        run("%machine --vendor amd --cpu -smap");
+        run("%run vendor\n%check ebx == 0x68747541");
+        run("%machine --reset\n%run vendor\n%check ebx == 0x68747541");
+        assertTrue(failure("%machine --cpu +smapp").getMessage().contains("smap"));
+        assertTrue(failure("%machine --vendor via").getMessage().contains("intel and amd"));
+    }
+
+    @Test
     void aCellThatRunsAgainReplacesItsUnit() throws Exception {
         run("%%asm one\ngo: mov $1, %eax\nret");
         run("%%asm one\ngo: mov $2, %eax\nret");
