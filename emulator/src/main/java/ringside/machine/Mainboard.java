@@ -32,17 +32,20 @@ final class Mainboard implements Board {
     private static final long PAGE = 4096;
 
     private final Interpreter interpreter;
+    private final Memory memory;
     private final PhysicalMemory ram;
+    private final LocalApic apic;
     private OptionalInt status = OptionalInt.empty();
     private boolean reset;
 
     Mainboard(Cpu cpu, Memory memory, Interpreter interpreter, PortMap ports, Console console) {
         this.interpreter = interpreter;
+        this.memory = memory;
         this.ram = memory.ram();
         ports.clear();
         var clock = new Clock(cpu);
         var pics = new PicPair();
-        var apic = new LocalApic(cpu, clock, this::reset);
+        apic = new LocalApic(cpu, clock, this);
         var ioApic = new IoApic(apic, pics);
         var interrupts = new InterruptSystem(cpu, clock, pics, apic, ioApic);
         pics.claim(ports);
@@ -101,6 +104,15 @@ final class Mainboard implements Board {
         if (!on) {
             throw new Unimplemented("address line 20 switched off");
         }
+    }
+
+    @Override
+    public void moveApic(long address) {
+        if (address < ram.size()) {
+            throw new Unimplemented("a local APIC in front of RAM, at 0x%x".formatted(address));
+        }
+        ram.move(apic, address, PAGE);
+        memory.flush();
     }
 
     @Override

@@ -28,6 +28,11 @@ final class DeviceRanges {
         ranges.addFirst(new Range(first, size, device));
     }
 
+    /** Takes a device's ranges away. */
+    void remove(MmioDevice device) {
+        ranges.removeIf(range -> range.device == device);
+    }
+
     /** Makes every access to a device throw {@link DeviceTouched}, or be made again. */
     void hold(boolean on) {
         held = on;

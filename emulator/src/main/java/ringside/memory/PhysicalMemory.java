@@ -56,6 +56,12 @@ public final class PhysicalMemory {
         }
     }
 
+    /** Lets a device answer somewhere else, where no RAM is. Translations are not forgotten. */
+    public void move(MmioDevice device, long first, long size) {
+        devices.remove(device);
+        device(first, size, device);
+    }
+
     /** Whether an access to a device throws {@link DeviceTouched} instead of being made. */
     public void holdDevices(boolean on) {
         devices.hold(on);

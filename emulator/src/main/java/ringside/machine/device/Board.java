@@ -7,6 +7,9 @@ public interface Board {
 
     void a20(boolean on);
 
+    /** The local APIC answers at another physical address from now on. */
+    void moveApic(long address);
+
     /** The reset line. */
     void reset();
 

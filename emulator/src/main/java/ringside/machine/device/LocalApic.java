@@ -60,7 +60,7 @@ public final class LocalApic implements MmioDevice, ApicRegisters, Timed {
 
     private final Cpu cpu;
     private final Clock clock;
-    private final Runnable initialize;
+    private final Board board;
     private final int id = 0;
     private final VectorSet requests = new VectorSet();
     private final VectorSet inService = new VectorSet();
@@ -79,17 +79,18 @@ public final class LocalApic implements MmioDevice, ApicRegisters, Timed {
     private boolean nmi;
     private boolean lint0;
     private long mode;
+    private long place = BASE;
     private IoApic ioApic;
 
     /**
      * The APIC as a PC's firmware leaves it: enabled, LINT0 passing on the PICs' interrupts, LINT1 being NMI.
      *
-     * @param initialize what an INIT does
+     * @param board where it is reset and moved
      */
-    public LocalApic(Cpu cpu, Clock clock, Runnable initialize) {
+    public LocalApic(Cpu cpu, Clock clock, Board board) {
         this.cpu = cpu;
         this.clock = clock;
-        this.initialize = initialize;
+        this.board = board;
         timer = new ApicTimer(cpu);
         mode = mode();
         reset();
@@ -134,11 +135,12 @@ public final class LocalApic implements MmioDevice, ApicRegisters, Timed {
 
     /** Takes notice of a write to IA32_APIC_BASE: an APIC that is switched off forgets everything. */
     private void follow() {
+        if ((cpu.apicBase & ADDRESS) != place) {
+            place = cpu.apicBase & ADDRESS;
+            board.moveApic(place);
+        }
         if (mode == mode()) {
             return;
-        }
-        if ((cpu.apicBase & ADDRESS) != BASE) {
-            throw new Unimplemented("a local APIC at another address than 0xfee00000");
         }
         mode = mode();
         if (mode == 0) {
@@ -234,7 +236,7 @@ public final class LocalApic implements MmioDevice, ApicRegisters, Timed {
             case FIXED, LOWEST_PRIORITY -> request(vector, level);
             case SMI -> throw new Unimplemented("system-management mode (an SMI arrived)");
             case NMI -> nmi = true;
-            case INIT -> initialize.run();
+            case INIT -> board.reset();
             default -> { }
         }
     }
