@@ -40,7 +40,7 @@ final class LongDelivery {
             return TaskState.rsp(cpu, memory, steps, level, external);
         }
         steps.note("same privilege level: the stack stays", level);
-        long pointer = StackView.current(cpu).pointer(cpu);
+        long pointer = cpu.gpr[Cpu.RSP]; // the whole of it, whatever SS is: the handler is 64-bit code
         steps.require(Check.NEW_STACK_CANONICAL, pointer, cpu.linearBits(), Origin.REGISTER, Cpu.RSP, external);
         return pointer;
     }

@@ -1,9 +1,11 @@
 package ringside.differential;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,27 @@ class DifferentialTest {
     void bochsAgrees() {
         assumeTrue(Emulator.isInstalled("bochs"), "Bochs is not installed");
         assertEquals(run(new OurMachine(monitor)), run(Emulator.bochs(folder, 10)));
+    }
+
+    /** The cases that Bochs 2.7 has once run; {@code binder/fuzz --record} says how. */
+    @Test
+    void recordedCasesEndAsOnBochs() {
+        var recording = Recording.read("bochs");
+        var cases = Recording.cases(template);
+        assertTrue(recording.fits(monitor, Blob.of(template, cases)), "the image or the cases changed: record again");
+        var runner = new Runner(template, cases.size());
+        var ours = runner.run(new OurMachine(monitor), cases);
+        var theirs = runner.run(recording, cases);
+        var settled = Disagreements.read();
+        List<String> unexplained = new ArrayList<>();
+        for (int i = 0; i < cases.size(); i++) {
+            var lines = Difference.lines(cases.get(i), ours.get(i), theirs.get(i));
+            var headline = Difference.headline(cases.get(i), ours.get(i), theirs.get(i));
+            if (settled.explain("bochs", headline, lines).isEmpty()) {
+                unexplained.add("#%d %s %s".formatted(i, headline, lines));
+            }
+        }
+        assertEquals(List.of(), unexplained);
     }
 
     @Test

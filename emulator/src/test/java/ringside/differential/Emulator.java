@@ -81,12 +81,17 @@ final class Emulator implements Peer {
             var process = new ProcessBuilder(command).directory(folder.toFile())
                 .redirectErrorStream(true).redirectOutput(folder.resolve("words.txt").toFile()).start();
             await(process);
-            return Outcome.parse(Files.readAllBytes(folder.resolve("output.bin")));
+            return Outcome.parse(output());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What the last boot wrote to port 0xe9. */
+    byte[] output() throws IOException {
+        return Files.readAllBytes(folder.resolve("output.bin"));
     }
 
     /** Waits for its end; kills it when it has written nothing for a while. */

@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** The command: makes cases, runs them here and on a peer, and tells where they differ. */
 final class Fuzz {
     private static final int BATCH = 5000;
     private static final int CHUNK = 20_000;
-    private static final int SHOWN = 5;
 
     private final Map<String, String> options;
 
@@ -43,11 +43,16 @@ final class Fuzz {
         var generator = new Generator(template, seed);
         var ours = new OurMachine(monitor);
         var peer = peer(options.getOrDefault("peer", "bochs"), folder);
+        if (options.containsKey("record")) {
+            Recording.write(peer, monitor, template, Path.of(options.get("record"), peer.name() + ".gz"));
+            return true;
+        }
         var runner = new Runner(template, Math.min(BATCH, number("batch", BATCH)));
         Map<String, List<String>> classes = new LinkedHashMap<>();
+        var disagreements = Disagreements.read();
+        Map<String, Integer> explained = new TreeMap<>();
         long began = System.nanoTime();
         long[] nanos = new long[2];
-        int shown = 0;
         int different = 0;
         for (int first = from; first < from + count; first += CHUNK) {
             var cases = IntStream.range(first, Math.min(first + CHUNK, from + count)).mapToObj(generator::make).toList();
@@ -59,11 +64,16 @@ final class Fuzz {
             nanos[1] += System.nanoTime() - start;
             for (int i = 0; i < cases.size(); i++) {
                 var lines = Difference.lines(cases.get(i), mine.get(i), theirs.get(i));
-                if (!lines.isEmpty()) {
+                var settled = disagreements.explain(peer.name(),
+                    Difference.headline(cases.get(i), mine.get(i), theirs.get(i)), lines);
+                if (!lines.isEmpty() && settled.isPresent()) {
+                    explained.merge(settled.get(), 1, Integer::sum);
+                } else if (!lines.isEmpty()) {
                     different++;
                     var kind = kind(lines);
                     var list = classes.computeIfAbsent(kind, key -> new ArrayList<>());
-                    list.add("#%d %s%n        %s".formatted(cases.get(i).number(), Description.title(cases.get(i)),
+                    list.add("#%d %s%n        %s".formatted(cases.get(i).number(),
+                        Difference.headline(cases.get(i), mine.get(i), theirs.get(i)),
                         String.join("\n        ", lines.subList(0, Math.min(lines.size(), 12)))));
                 }
                 if (options.containsKey("show")) {
@@ -77,6 +87,7 @@ final class Fuzz {
             System.out.printf("%6d  %s%n", entry.getValue().size(), entry.getKey());
             entry.getValue().stream().limit(number("examples", 2)).forEach(line -> System.out.println("    " + line));
         });
+        explained.forEach((name, times) -> System.out.printf("%6d  settled: %s%n", times, name));
         System.out.printf("seed %d: %d cases, %d differ; %.1f s here, %.1f s on %s, %.1f s in all%n", seed, count,
             different, nanos[0] / 1e9, nanos[1] / 1e9, peer.name(), (System.nanoTime() - began) / 1e9);
         return different == 0;
@@ -96,10 +107,10 @@ final class Fuzz {
             : line.replaceFirst(":.*", "").replaceFirst("\\+0x.*", "")).distinct().limit(4).toList().toString();
     }
 
-    private static Peer peer(String name, Path folder) {
+    private static Emulator peer(String name, Path folder) {
         return switch (name) {
-            case "bochs" -> Emulator.bochs(folder, 4);
-            case "qemu" -> Emulator.qemu(folder, 4);
+            case "bochs" -> Emulator.bochs(folder, 20);
+            case "qemu" -> Emulator.qemu(folder, 20);
             default -> throw new IllegalArgumentException("no peer " + name);
         };
     }

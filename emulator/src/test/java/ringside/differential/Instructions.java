@@ -124,7 +124,7 @@ final class Instructions {
         });
         add(3, (scene, code) -> {
             scene.changeGate(13);
-            code.put(0xf4);
+            code.put(scene.ring() == 0 ? new int[] {0xf0, 0xf4} : new int[] {0xf4});
         });
         add(30, (scene, code) -> {
             int width = scene.width();
@@ -200,6 +200,9 @@ final class Instructions {
         add(10, (scene, code) -> {
             int number = scene.chance().one(0, 0, 0, 2, 3, 4, 4, 4, 8, 1, 5);
             scene.test().put(Slot.RAX, scene.control(number));
+            if (number == 0 && scene.mode() != Mode.LONG_64) { // paging off would lose the monitor
+                code.operands(32).put(0xb8).number(scene.control(0), 32);
+            }
             if (number == 8 && scene.mode() == Mode.LONG_64) {
                 code.put(0x44, 0x0f, 0x22, 0xc0);
             } else {
@@ -249,7 +252,7 @@ final class Instructions {
             scene.test().put(Slot.RDI, scene.address());
             code.operands(scene.width32()).put(opcode);
         });
-        add(2, (scene, code) -> code.put(scene.chance().one(0xe4, 0xe5), 0xe3));
+        add(2, (scene, code) -> code.put(scene.chance().one(0xe4, 0xe5), 0xb5));
     }
 
     private static void stack() {

@@ -37,8 +37,9 @@ final class Layout {
     static final long PDPT_PAE = page(23);
     static final long IDT_32 = page(24);
 
-    /** The stack and the variables of the monitor are zero at power-up and survive a reset. */
-    static final long MONITOR_STACK = 0x3eff0;
+    /** The monitor's stack, in the lowest page: 16-bit stacks of cases inherit its upper half, which is 0. */
+    static final long MONITOR_STACK = 0xff0;
+    /** The monitor's variables are zero at power-up and survive a reset. */
     static final long VARIABLES = 0x3f000;
     /** The registers as a catcher found them. */
     static final long OUT = 0x3f800;

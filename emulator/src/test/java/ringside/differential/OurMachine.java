@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.HashMap;
 import java.util.Map;
 import ringside.engine.Interpreter;
+import ringside.isa.Feature;
 import ringside.machine.Machine;
 import ringside.state.Cpu;
 import ringside.state.CpuidModel;
@@ -17,6 +18,10 @@ final class OurMachine implements Peer {
     private static final long SLICE = 3_000_000;
     private static final long FLAT_CODE = 0x00cf_9b00_0000_ffffL;
     private static final long FLAT_DATA = 0x00cf_9300_0000_ffffL;
+
+    /** Without what the peers do not have. */
+    private static final CpuidModel MODEL = CpuidModel.DEFAULT.without(Feature.LAM).without(Feature.PKS)
+        .without(Feature.CET_SS).without(Feature.CET_IBT);
 
     private final Monitor monitor;
     /** What went wrong in Java, for the report. */
@@ -38,7 +43,7 @@ final class OurMachine implements Peer {
 
     @Override
     public Map<Integer, Outcome> boot(byte[] blob) {
-        var machine = Machine.empty(Layout.MEMORY_END, CpuidModel.DEFAULT);
+        var machine = Machine.empty(Layout.MEMORY_END, MODEL);
         var output = new ByteArrayOutputStream();
         var others = new HashMap<Integer, Outcome>();
         bugs.clear();

@@ -109,7 +109,7 @@ final class Template extends Playground {
         for (long page = 0; page < 256; page++) {
             long physical = page << 12;
             boolean mine = physical < Layout.PLAYGROUND + Layout.PLAYGROUND_SIZE;
-            boolean monitor = physical >= (Layout.MONITOR_STACK & -4096)
+            boolean monitor = physical >= Layout.VARIABLES
                 && physical < Layout.MONITOR + Layout.MONITOR_SIZE;
             put(Layout.PT_IDENTITY + 8 * page, mine || monitor ? physical | PAGE : 0);
             put(Layout.PT_IDENTITY + 8 * (page + 256), mine ? physical | PAGE | USER : 0);

@@ -82,13 +82,25 @@ resume64:
         call    begin_record
         put_byte 0xfe
         call    finish_record
-        call    copy_template
-        jmp     next_case
+        mov     ebp, next_case
+        jmp     copy_template
 
 begin:
         mov     dword [INDEX], 0
         mov     qword [CURSOR], CASES
-        call    copy_template
+        mov     ebp, run_case
+
+; The stack is in the playground too: the way back is in RBP.
+copy_template:
+        mov     esi, TEMPLATE
+        mov     edi, PLAYGROUND
+        mov     ecx, PLAYGROUND_SIZE / 8
+        rep movsq
+        mov     esi, TEMPLATE
+        mov     edi, BEFORE
+        mov     ecx, PLAYGROUND_SIZE / 8
+        rep movsq
+        jmp     rbp
 
 ; ---- One case
 
@@ -132,17 +144,6 @@ next_case:
         inc     dword [INDEX]
         mov     dword [PHASE], PHASE_IDLE
         jmp     run_case
-
-copy_template:
-        mov     esi, TEMPLATE
-        mov     edi, PLAYGROUND
-        mov     ecx, PLAYGROUND_SIZE / 8
-        rep movsq
-        mov     esi, TEMPLATE
-        mov     edi, BEFORE
-        mov     ecx, PLAYGROUND_SIZE / 8
-        rep movsq
-        ret
 
 finish:
         mov     r15d, RECORD
@@ -408,6 +409,10 @@ judge:
         cmp     ebx, SLOTS
         jb      .slot
         put_byte 0xff
+        mov     esi, MONITOR_STACK - 0x1f0      ; the monitor's own stack is no change
+        lea     edi, [BEFORE + rsi]
+        mov     ecx, 0x200 / 8
+        rep movsq
         mov     esi, BEFORE
         mov     edi, PLAYGROUND
         mov     ecx, PLAYGROUND_SIZE / 8
