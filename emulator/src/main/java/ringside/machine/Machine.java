@@ -169,6 +169,11 @@ public final class Machine {
         return ports;
     }
 
+    /** The devices, in words. */
+    public List<String> devices() {
+        return Mainboard.DEVICES;
+    }
+
     /** What the guest has written to the serial port and the debug console, in the order it came. */
     public Console console() {
         return console;

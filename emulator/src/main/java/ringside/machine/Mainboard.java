@@ -1,5 +1,6 @@
 package ringside.machine;
 
+import java.util.List;
 import java.util.OptionalInt;
 import ringside.engine.Interpreter;
 import ringside.machine.device.Board;
@@ -30,6 +31,12 @@ import ringside.state.Unimplemented;
 final class Mainboard implements Board {
     /** The size of an APIC's range of addresses. */
     private static final long PAGE = 4096;
+
+    /** What stands on it, in words. */
+    static final List<String> DEVICES = List.of("16550 serial port at port 0x3f8", "debug console at port 0xe9",
+        "text display at 0xb8000", "PIT, two PICs, CMOS clock, keyboard controller",
+        "local APIC at 0xfee00000, I/O APIC at 0xfec00000", "firmware configuration at port 0x510",
+        "exit at port 0xf4, test devices at ports 0xe0 to 0xe7, I/O memory at 0xff000000");
 
     private final Interpreter interpreter;
     private final Memory memory;

@@ -23,11 +23,12 @@ import ringside.figure.Text;
  * @param memory       RAM in bytes
  * @param instructions completed since the machine was made
  * @param regions      of linear memory, highest address first
+ * @param vendor       what CPUID says who made the processor: {@code GenuineIntel} or {@code AuthenticAMD}
  * @param features     names of what CPUID reports
  * @param devices      in words
  */
 public record MachineView(String mode, int cpl, long memory, long instructions, List<Region> regions,
-                          List<String> features, List<String> devices) implements View  {
+                          String vendor, List<String> features, List<String> devices) implements View  {
     public static final String VIEW = "machine";
 
     /**
@@ -62,7 +63,7 @@ public record MachineView(String mode, int cpl, long memory, long instructions, 
             blocks.add(new Paragraph(Text.plain("Devices: " + String.join(", ", devices))));
         }
         if (!features.isEmpty()) {
-            blocks.add(Fold.closed("What CPUID reports", new Paragraph(Text.code(String.join(" ", features)))));
+            blocks.add(Fold.closed("What CPUID reports (" + vendor + ")", new Paragraph(Text.code(String.join(" ", features)))));
         }
         return new Figure("Machine", lead, blocks);
     }

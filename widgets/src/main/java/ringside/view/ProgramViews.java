@@ -17,6 +17,7 @@ import ringside.isa.Instruction;
 import ringside.machine.Machine;
 import ringside.machine.Stage;
 import ringside.memory.PageWalk;
+import ringside.state.Cpu;
 import ringside.toolchain.Diagnostic;
 import ringside.toolchain.Language;
 import ringside.toolchain.ListingLine;
@@ -199,11 +200,19 @@ final class ProgramViews {
 
     static MachineView machine(Machine machine, Optional<Program> program) {
         var cpu = machine.cpu();
-        var mode = !cpu.inProtectedMode() ? "real-address mode" : !cpu.inLongMode() ? "protected mode"
-            : cpu.in64BitMode() ? "64-bit mode" : "compatibility mode";
         var features = cpu.model.features().stream().map(Enum::name).sorted().toList();
-        return new MachineView(mode, cpu.cpl, machine.ram().size(), cpu.instructions, regions(machine, program),
-            features, List.of("16550 serial port at port 0x3f8", "debug console at port 0xe9"));
+        return new MachineView(mode(cpu), cpu.cpl, machine.ram().size(), cpu.instructions, regions(machine, program),
+            cpu.model.vendor().identification(), features, machine.devices());
+    }
+
+    private static String mode(Cpu cpu) {
+        if (!cpu.inProtectedMode()) {
+            return "real-address mode";
+        }
+        if (cpu.inLongMode()) {
+            return cpu.in64BitMode() ? "64-bit mode" : "compatibility mode";
+        }
+        return cpu.inVirtual8086Mode() ? "virtual-8086 mode" : "protected mode";
     }
 
     private static List<MachineView.Region> regions(Machine machine, Optional<Program> program) {
