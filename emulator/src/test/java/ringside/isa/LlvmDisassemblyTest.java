@@ -84,7 +84,7 @@ class LlvmDisassemblyTest {
     private static final Pattern LAX = Pattern.compile(
             // Prefixes where the manual demands none (NP, NFx).
             "(fx(save|rstor)|(ld|st)mxcsr|xsave|xrstor|[lms]fence|clflush|rdrand|rdseed|movbe|movdiri|rdpkru|wrpkru"
-                    + "|xgetbv|xsetbv|clac|stac|serialize).*"
+                    + "|xgetbv|xsetbv|clac|stac|serialize|wrss).*"
             // MOV to CS, and to and from control and debug registers that do not exist.
             + "|mov.? .*%?cs|mov.? cs, .*|mov.? .*\\b[cd]r(1?[0-9]).*"
             // SYSCALL and SYSRET outside 64-bit mode (AMD only), SWAPGS there.

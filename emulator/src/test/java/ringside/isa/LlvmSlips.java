@@ -58,6 +58,7 @@ final class LlvmSlips {
             Rewrite.of("^(jmp|call) ((\\w\\w:)?\\[)", "l$1 $2"),
             // INVLPG accesses no byte, BOUND two numbers.
             Rewrite.of("^invlpg byte ptr ", "invlpg "),
+            Rewrite.of("^rstorssp dword", "rstorssp qword"),
             Rewrite.of("^bound (\\w+), d?word ptr ", "bound $1, "),
             // Names and suffixes of AT&T syntax in Intel syntax.
             Rewrite.of("^(push|pop)al$", "$1ad"),
