@@ -6,6 +6,7 @@ import ringside.state.Cpu;
 import ringside.state.Origin;
 import ringside.state.SegmentRegister;
 import ringside.state.Steps;
+import ringside.state.SystemType;
 
 /**
  * A call gate that has been found and checked: of 16 or 32 bits outside IA-32e mode, of 64 bits in it. SDM vol. 2A, JMP
@@ -15,12 +16,10 @@ import ringside.state.Steps;
  * @param width of the entry point and of what is pushed, in bits
  */
 record CallGate(TableEntry entry, int width) {
-    private static final int GATE_16_BIT = 4;
-    private static final int GATE = 12;
-
     /** The types that call gates have: in IA-32e mode only one, everything pushed by it being a quadword. */
     static boolean is(Cpu cpu, TableEntry entry) {
-        return entry.systemType() == GATE || entry.systemType() == GATE_16_BIT && !cpu.inLongMode();
+        return entry.systemType() == SystemType.CALL_GATE
+            || entry.systemType() == SystemType.CALL_GATE_16 && !cpu.inLongMode();
     }
 
     /** Checks the gate itself; in IA-32e mode reads its upper half. */
@@ -31,7 +30,7 @@ record CallGate(TableEntry entry, int width) {
         if (cpu.inLongMode()) {
             return new CallGate(Tables.widen(cpu, memory, steps, entry), 64);
         }
-        return new CallGate(entry, entry.systemType() == GATE ? 32 : 16);
+        return new CallGate(entry, entry.systemType() == SystemType.CALL_GATE ? 32 : 16);
     }
 
     /** A jump through a gate keeps CPL: a non-conforming target has to have DPL = CPL. */

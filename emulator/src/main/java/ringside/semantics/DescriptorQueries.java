@@ -7,21 +7,24 @@ import ringside.state.Descriptor;
 import ringside.state.Flags;
 import ringside.state.Origin;
 import ringside.state.Steps;
+import ringside.state.SystemType;
 
 /**
  * Instructions that ask about a descriptor and answer in ZF instead of faulting: SDM vol. 2A, LAR, LSL and ARPL; vol.
  * 2B, VERR/VERW; vol. 3A, 6.10.
  */
 public final class DescriptorQueries {
-    private static final int CALL_GATE = 12;
     private static final long ACCESS_RIGHTS = 0x00ffff00;
-    /** System types that LAR knows in IA-32e mode: LDT, TSS (available, busy), call gate (SDM vol. 2A, table 3-53). */
-    private static final int LAR_TYPES = 1 << 2 | 1 << 9 | 1 << 11 | 1 << 12;
-    /** Those of them that have a limit. */
-    private static final int LSL_TYPES = 1 << 2 | 1 << 9 | 1 << 11;
-    /** In legacy modes also: the 16-bit TSS (available, busy); for LAR the 16-bit call gate and the task gate. */
-    private static final int LEGACY_LAR_TYPES = LAR_TYPES | 1 << 1 | 1 << 3 | 1 << 4 | 1 << 5;
-    private static final int LEGACY_LSL_TYPES = LSL_TYPES | 1 << 1 | 1 << 3;
+    /** System types with a limit, which LSL knows in IA-32e mode. */
+    private static final int LSL_TYPES =
+        SystemType.set(SystemType.LDT, SystemType.AVAILABLE_TSS, SystemType.BUSY_TSS);
+    /** Those that LAR knows (SDM vol. 2A, table 3-53). */
+    private static final int LAR_TYPES = LSL_TYPES | SystemType.set(SystemType.CALL_GATE);
+    /** In legacy modes those of 16 bits and the task gate come on top. */
+    private static final int LEGACY_LSL_TYPES =
+        LSL_TYPES | SystemType.set(SystemType.AVAILABLE_TSS_16, SystemType.BUSY_TSS_16);
+    private static final int LEGACY_LAR_TYPES =
+        LAR_TYPES | LEGACY_LSL_TYPES | SystemType.set(SystemType.CALL_GATE_16, SystemType.TASK_GATE);
 
     private DescriptorQueries() {
     }
@@ -84,7 +87,7 @@ public final class DescriptorQueries {
         var entry = Tables.fetch(cpu, memory, steps, selector);
         var descriptor = entry.descriptor();
         if (descriptor.system()) {
-            if ((systemTypes >>> descriptor.type() & 1) == 0 || isTorn(cpu, memory, selector, descriptor.type())) {
+            if (!SystemType.in(systemTypes, descriptor.type()) || isTorn(cpu, memory, selector, descriptor.type())) {
                 return null;
             }
         } else if (descriptor.conforming()) {
@@ -98,7 +101,7 @@ public final class DescriptorQueries {
      * field is not 0 (SDM vol. 3A, 6.8.3.1). 64-bit mode has such LDTs and TSSs, all of IA-32e mode such call gates.
      */
     private static boolean isTorn(Cpu cpu, Memory memory, Selector selector, int type) {
-        boolean wide = cpu.in64BitMode() || cpu.inLongMode() && type == CALL_GATE;
+        boolean wide = cpu.in64BitMode() || cpu.inLongMode() && type == SystemType.CALL_GATE;
         return wide && !(Tables.reaches(cpu, selector, 16) && Tables.upperTypeIsZero(cpu, memory, selector));
     }
 

@@ -8,16 +8,11 @@ import ringside.state.Cpu;
 import ringside.state.Origin;
 import ringside.state.SegmentRegister;
 import ringside.state.Steps;
+import ringside.state.SystemType;
 import ringside.state.TableRegister;
 
 /** GDTR, IDTR, LDTR and TR: SDM vol. 2A, LGDT/LIDT, LLDT, LTR; vol. 2B, SGDT, SIDT, SLDT, STR. */
 public final class DescriptorTables {
-    private static final int TI = 1 << 2;
-    private static final int LDT = 2;
-    private static final int AVAILABLE_TSS = 9;
-    private static final int AVAILABLE_LEGACY_TSS = 1 << 1 | 1 << 9;
-    private static final int BUSY = 1 << 1;
-
     private DescriptorTables() {
     }
 
@@ -52,7 +47,7 @@ public final class DescriptorTables {
         if (selector.isNull()) {
             cpu.ldtr = new SegmentRegister(selector.value(), 0, 0, 0);
         } else {
-            var entry = system(cpu, memory, steps, selector, Check.LDT_DESCRIPTOR_TYPE, LDT);
+            var entry = system(cpu, memory, steps, selector, Check.LDT_DESCRIPTOR_TYPE, SystemType.LDT);
             cpu.ldtr = entry.descriptor().loaded(selector.value());
         }
         steps.write("LDTR ← selector", selector.value(), Origin.NONE, 0);
@@ -64,12 +59,13 @@ public final class DescriptorTables {
         Privileges.requireRing0(cpu, steps);
         var selector = SegmentLoads.selector(cpu, memory, steps, instruction.operands().getFirst());
         steps.require(Check.TSS_NOT_NULL, selector.indexAndTable(), 0, selector.origin(), selector.where(), 0);
-        var entry = cpu.inLongMode() ? system(cpu, memory, steps, selector, Check.TSS_AVAILABLE, AVAILABLE_TSS)
-            : system(cpu, memory, steps, selector, Check.TSS_AVAILABLE_LEGACY, AVAILABLE_LEGACY_TSS);
+        var entry = cpu.inLongMode()
+            ? system(cpu, memory, steps, selector, Check.TSS_AVAILABLE, SystemType.AVAILABLE_TSS)
+            : system(cpu, memory, steps, selector, Check.TSS_AVAILABLE_LEGACY, TaskSwitch.AVAILABLE);
         entry.probeWrite(memory);
         entry.markBusy(memory, steps);
         var loaded = entry.descriptor().loaded(selector.value());
-        cpu.tr = new SegmentRegister(loaded.selector(), loaded.base(), loaded.limit(), loaded.attributes() | BUSY);
+        cpu.tr = loaded.with(SystemType.BUSY);
         steps.write("TR ← selector", selector.value(), Origin.NONE, 0);
     }
 
@@ -92,7 +88,7 @@ public final class DescriptorTables {
      */
     private static TableEntry system(Cpu cpu, Memory memory, Steps steps, Selector selector, Check typeCheck,
         int expected) {
-        steps.require(Check.SYSTEM_SELECTOR_IN_GDT, selector.value(), TI, selector.origin(), selector.where(),
+        steps.require(Check.SYSTEM_SELECTOR_IN_GDT, selector.value(), Selector.TI, selector.origin(), selector.where(),
             selector.errorCode());
         var narrow = Tables.fetch(cpu, memory, steps, selector);
         narrow.require(steps, typeCheck, narrow.systemType(), expected);

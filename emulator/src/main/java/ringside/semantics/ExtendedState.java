@@ -11,12 +11,13 @@ import ringside.state.Cpu;
 import ringside.state.FpuState;
 import ringside.state.Origin;
 import ringside.state.Steps;
+import ringside.state.XsaveLayout;
 
 /** Saving and restoring x87, vector and other state: FXSAVE (SDM vol. 1, 10.5) and XSAVE (SDM vol. 1, 13). */
 public final class ExtendedState {
-    private static final long SSE_OR_AVX = 1L << StateComponents.SSE | 1L << StateComponents.AVX;
-    private static final long SSE = 1L << StateComponents.SSE;
-    private static final int XCOMP = StateComponents.HEADER + 8;
+    private static final long SSE_OR_AVX = 1L << XsaveLayout.SSE | 1L << XsaveLayout.AVX;
+    private static final long SSE = 1L << XsaveLayout.SSE;
+    private static final int XCOMP = XsaveLayout.HEADER + 8;
 
     private ExtendedState() {
     }
@@ -104,7 +105,7 @@ public final class ExtendedState {
     private static void saveStandard(Cpu cpu, Memory memory, Steps steps, Instruction instruction, long asked,
         long saved) {
         long area = areaToSave(cpu, memory, steps, instruction, saved, 0);
-        long header = area + StateComponents.HEADER;
+        long header = area + XsaveLayout.HEADER;
         long inUse = StateComponents.inUse(cpu) & asked;
         long described = memory.read64(header) & ~asked | inUse;
         save(cpu, memory, instruction, area, saved, 0);
@@ -125,7 +126,7 @@ public final class ExtendedState {
         if ((saved & SSE) != 0) {
             LegacyArea.saveMxcsr(cpu, memory, area);
         }
-        memory.write64(area + StateComponents.HEADER, saved);
+        memory.write64(area + XsaveLayout.HEADER, saved);
         memory.write64(area + XCOMP, compaction);
         steps.note("XSTATE_BV: the components saved", saved);
     }
@@ -139,11 +140,11 @@ public final class ExtendedState {
         int size = size(saved, compaction);
         long area = Operands.linearToWrite(cpu, steps, place(instruction), size);
         steps.require(Check.XSAVE_AREA_ALIGNED, area, 63, Origin.MEMORY, area, 0);
-        memory.probeWrite(area, StateComponents.EXTENDED);
-        for (int component = StateComponents.AVX; component <= StateComponents.CET_SUPERVISOR; component++) {
+        memory.probeWrite(area, XsaveLayout.EXTENDED);
+        for (int component = XsaveLayout.AVX; component <= XsaveLayout.CET_SUPERVISOR; component++) {
             if ((saved >>> component & 1) != 0) {
                 memory.probeWrite(area + StateComponents.offset(component, compaction),
-                    StateComponents.size(component));
+                    XsaveLayout.size(component));
             }
         }
         return area;
@@ -152,8 +153,8 @@ public final class ExtendedState {
     /** How many bytes of the area are used. */
     private static int size(long components, long compaction) {
         int last = 63 - Long.numberOfLeadingZeros(components | 1);
-        return last < StateComponents.AVX ? StateComponents.EXTENDED
-            : StateComponents.offset(last, compaction) + StateComponents.size(last);
+        return last < XsaveLayout.AVX ? XsaveLayout.EXTENDED
+            : StateComponents.offset(last, compaction) + XsaveLayout.size(last);
     }
 
     private static void save(Cpu cpu, Memory memory, Instruction instruction, long area, long saved, long compaction) {
@@ -169,14 +170,14 @@ public final class ExtendedState {
     public static void xrstor(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
         Coprocessor.requireXsave(cpu, steps);
         long area = areaToRestore(cpu, steps, instruction);
-        long described = memory.read64(area + StateComponents.HEADER);
+        long described = memory.read64(area + XsaveLayout.HEADER);
         long compaction = memory.read64(area + XCOMP);
         boolean compacted = (compaction & StateComponents.COMPACTED) != 0;
         if (compacted && cpu.model.features().contains(Feature.XSAVEC)) {
             requireCompacted(memory, steps, area, described, compaction, cpu.xcr0);
         } else {
             steps.require(Check.XSTATE_COMPONENTS_ENABLED, described, ~cpu.xcr0, Origin.MEMORY,
-                area + StateComponents.HEADER, 0);
+                area + XsaveLayout.HEADER, 0);
             requireZero(memory, steps, area + XCOMP, 2);
             compacted = false;
         }
@@ -188,7 +189,7 @@ public final class ExtendedState {
         Coprocessor.requireXsave(cpu, steps);
         Privileges.requireRing0(cpu, steps);
         long area = areaToRestore(cpu, steps, instruction);
-        long described = memory.read64(area + StateComponents.HEADER);
+        long described = memory.read64(area + XsaveLayout.HEADER);
         long compaction = memory.read64(area + XCOMP);
         steps.require(Check.XCOMP_COMPACTED, compaction, StateComponents.COMPACTED, Origin.MEMORY, area + XCOMP, 0);
         long enabled = cpu.xcr0 | cpu.xss;
@@ -197,7 +198,7 @@ public final class ExtendedState {
     }
 
     private static long areaToRestore(Cpu cpu, Steps steps, Instruction instruction) {
-        long area = Operands.linear(cpu, steps, place(instruction), StateComponents.EXTENDED);
+        long area = Operands.linear(cpu, steps, place(instruction), XsaveLayout.EXTENDED);
         steps.require(Check.XSAVE_AREA_ALIGNED, area, 63, Origin.MEMORY, area, 0);
         return area;
     }
@@ -208,7 +209,7 @@ public final class ExtendedState {
         steps.require(Check.XCOMP_COMPONENTS_ENABLED, compaction & ~StateComponents.COMPACTED, ~enabled,
             Origin.MEMORY, area + XCOMP, 0);
         steps.require(Check.XSTATE_COMPONENTS_IN_AREA, described, ~compaction | StateComponents.COMPACTED,
-            Origin.MEMORY, area + StateComponents.HEADER, 0);
+            Origin.MEMORY, area + XsaveLayout.HEADER, 0);
         requireZero(memory, steps, area + XCOMP + 8, 6);
     }
 
@@ -241,10 +242,10 @@ public final class ExtendedState {
 
     private static void requireReadable(Cpu cpu, Memory memory, long area, long loaded, long compaction) {
         var privilege = Privilege.of(cpu.cpl);
-        memory.probe(area, StateComponents.EXTENDED, Access.READ, privilege);
-        for (int component = StateComponents.AVX; component <= StateComponents.CET_SUPERVISOR; component++) {
+        memory.probe(area, XsaveLayout.EXTENDED, Access.READ, privilege);
+        for (int component = XsaveLayout.AVX; component <= XsaveLayout.CET_SUPERVISOR; component++) {
             if ((loaded >>> component & 1) != 0) {
-                memory.probe(area + StateComponents.offset(component, compaction), StateComponents.size(component),
+                memory.probe(area + StateComponents.offset(component, compaction), XsaveLayout.size(component),
                     Access.READ, privilege);
             }
         }
@@ -252,16 +253,16 @@ public final class ExtendedState {
 
     /** What the MSRs would refuse, XRSTORS refuses too (SDM vol. 2C, XRSTORS; vol. 1, 17.2.4). */
     private static void requireValid(Cpu cpu, Memory memory, Steps steps, long area, long loaded, long compaction) {
-        if ((loaded >>> StateComponents.CET_USER & 1) != 0) {
-            long at = area + StateComponents.offset(StateComponents.CET_USER, compaction);
+        if ((loaded >>> XsaveLayout.CET_USER & 1) != 0) {
+            long at = area + StateComponents.offset(XsaveLayout.CET_USER, compaction);
             long control = memory.read64(at);
             boolean valid = (control & 0x3c0) == 0 && cpu.canonical(control) && (control & 0xc00) != 0xc00;
             steps.require(Check.CET_STATE_VALID, valid ? 1 : 0, Origin.MEMORY, at, 0);
             requirePointers(cpu, memory, steps, at + 8, 1);
         }
-        if ((loaded >>> StateComponents.CET_SUPERVISOR & 1) != 0) {
+        if ((loaded >>> XsaveLayout.CET_SUPERVISOR & 1) != 0) {
             requirePointers(cpu, memory, steps,
-                area + StateComponents.offset(StateComponents.CET_SUPERVISOR, compaction), 3);
+                area + StateComponents.offset(XsaveLayout.CET_SUPERVISOR, compaction), 3);
         }
     }
 

@@ -6,15 +6,17 @@ import ringside.state.Check;
 import ringside.state.Cpu;
 import ringside.state.Origin;
 import ringside.state.Steps;
+import ringside.state.SystemType;
 
 /**
  * Far jumps, calls and returns: SDM vol. 2A, JMP and CALL; vol. 2B, RET; vol. 3A, 6.8. Here those to code segments;
  * through gates {@link CallGate} leads, to other tasks {@link TaskSwitch}, as in the 8086 {@link RealTransfer}.
  */
 public final class FarTransfer {
-    private static final int TASK_GATE = 5;
     /** System types that lead somewhere in legacy modes: TSSs (available, busy), call gates, the task gate. */
-    private static final long LEGACY_TYPES = 1 << 1 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 9 | 1 << 11 | 1 << 12;
+    private static final int LEGACY_TYPES = SystemType.set(SystemType.AVAILABLE_TSS_16, SystemType.BUSY_TSS_16,
+        SystemType.CALL_GATE_16, SystemType.TASK_GATE, SystemType.AVAILABLE_TSS, SystemType.BUSY_TSS,
+        SystemType.CALL_GATE);
 
     private FarTransfer() {
     }
@@ -139,7 +141,7 @@ public final class FarTransfer {
             entry.require(steps, Check.FAR_TARGET_TYPE, code || CallGate.is(cpu, entry));
         } else {
             entry.require(steps, Check.FAR_TARGET_TYPE_LEGACY,
-                code || (LEGACY_TYPES >>> entry.systemType() & 1) != 0);
+                code || SystemType.in(LEGACY_TYPES, entry.systemType()));
         }
         return entry;
     }
@@ -149,7 +151,7 @@ public final class FarTransfer {
         entry.require(steps, Check.TASK_DPL_AT_LEAST_CPL, entry.descriptor().dpl(), cpu.cpl);
         entry.require(steps, Check.TASK_DPL_AT_LEAST_RPL, entry.descriptor().dpl(), entry.selector().rpl());
         var tss = entry;
-        if (entry.systemType() == TASK_GATE) {
+        if (entry.systemType() == SystemType.TASK_GATE) {
             entry.require(steps, Check.TASK_GATE_PRESENT, entry.descriptor().present());
             tss = TaskSwitch.fetch(cpu, memory, steps,
                 new Selector(entry.descriptor().gateSelector(), Origin.GATE, entry.address()));

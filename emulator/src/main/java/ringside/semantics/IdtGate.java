@@ -8,6 +8,7 @@ import ringside.state.Cpu;
 import ringside.state.Descriptor;
 import ringside.state.Origin;
 import ringside.state.Steps;
+import ringside.state.SystemType;
 
 /**
  * A gate of the IDT, read and checked: of 16 bytes in IA-32e mode (SDM vol. 3A, 7.14.1), else of 8 (SDM vol. 3A, 7.11).
@@ -17,15 +18,10 @@ import ringside.state.Steps;
  */
 record IdtGate(Descriptor gate, long address) {
     private static final int IN_IDT = 1 << 1;
-    private static final int TASK_GATE = 5;
-    private static final int INTERRUPT_GATE_16 = 6;
-    private static final int TRAP_GATE_16 = 7;
-    private static final int INTERRUPT_GATE = 14;
-    private static final int TRAP_GATE = 15;
-    private static final long TYPES = 1L << INTERRUPT_GATE | 1L << TRAP_GATE;
-    private static final long LEGACY_TYPES =
-        TYPES | 1L << TASK_GATE | 1L << INTERRUPT_GATE_16 | 1L << TRAP_GATE_16;
-    private static final int WIDE = 1 << 3;
+    private static final int TYPES = SystemType.set(SystemType.INTERRUPT_GATE, SystemType.TRAP_GATE);
+    private static final int LEGACY_TYPES = TYPES
+        | SystemType.set(SystemType.TASK_GATE, SystemType.INTERRUPT_GATE_16, SystemType.TRAP_GATE_16);
+    /** The bit of a type that tells trap gates from interrupt gates. */
     private static final int TRAP = 1;
 
     /** Reads the gate of an event's vector and checks it in the order of the manual (SDM vol. 2A, INT n, Operation). */
@@ -75,12 +71,12 @@ record IdtGate(Descriptor gate, long address) {
     }
 
     boolean leadsToTask() {
-        return gate.type() == TASK_GATE;
+        return gate.type() == SystemType.TASK_GATE;
     }
 
     /** The width of what a gate of 8 bytes pushes, in bits. */
     int width() {
-        return (gate.type() & WIDE) != 0 ? 32 : 16;
+        return SystemType.wide(gate.type()) ? 32 : 16;
     }
 
     /** Where a gate of 8 bytes leads: a 16-bit gate has a 16-bit offset, whatever stands above it. */

@@ -3,10 +3,11 @@ package ringside.semantics;
 import ringside.memory.Memory;
 import ringside.state.Cpu;
 import ringside.state.FpuState;
+import ringside.state.XsaveLayout;
 
 /** The first 512 bytes of an XSAVE area, which are the FXSAVE area (SDM vol. 1, 10.5.1, and vol. 2A, FXSAVE). */
 final class LegacyArea {
-    static final int SIZE = 512;
+    static final int SIZE = XsaveLayout.HEADER;
 
     private static final int STATUS = 2;
     private static final int TAGS = 4;

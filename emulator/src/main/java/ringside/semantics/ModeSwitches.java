@@ -6,6 +6,7 @@ import ringside.state.Check;
 import ringside.state.Cpu;
 import ringside.state.Origin;
 import ringside.state.Steps;
+import ringside.state.SystemType;
 
 /**
  * What loads of CR0, CR3 and CR4 check and do: SDM vol. 2B, MOV to and from control registers; vol. 3A, 2.5, 5.4.1,
@@ -25,8 +26,7 @@ final class ModeSwitches {
     /** With CR4.PCIDE set, this bit of the value says that translations are kept; CR3 never has it. */
     private static final long CR3_KEEP = 1L << 63;
     private static final long CR3_LOW = 0xfff;
-    private static final int AVAILABLE_16_BIT_TSS = 1;
-    private static final int BUSY_16_BIT_TSS = 3;
+    private static final int NARROW_TSS = SystemType.set(SystemType.AVAILABLE_TSS_16, SystemType.BUSY_TSS_16);
 
     private ModeSwitches() {
     }
@@ -75,7 +75,7 @@ final class ModeSwitches {
         steps.require(Check.LONG_MODE_NEEDS_PAE, cpu.cr4, Cpu.CR4_PAE, Origin.CONTROL, 4, 0);
         steps.require(Check.LONG_MODE_ENTERED_WITHOUT_L, cpu.segments[Cpu.CS].longCode() ? 1 : 0, Origin.SEGMENT,
             Cpu.CS, 0);
-        boolean narrow = cpu.tr.type() == AVAILABLE_16_BIT_TSS || cpu.tr.type() == BUSY_16_BIT_TSS;
+        boolean narrow = SystemType.in(NARROW_TSS, cpu.tr.type());
         steps.require(Check.LONG_MODE_NEEDS_32_BIT_TSS, narrow ? 16 : 32, 32, Origin.NONE, 0, 0);
     }
 

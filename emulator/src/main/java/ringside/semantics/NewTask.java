@@ -9,6 +9,7 @@ import ringside.state.Flags;
 import ringside.state.Origin;
 import ringside.state.SegmentRegister;
 import ringside.state.Steps;
+import ringside.state.SystemType;
 
 /**
  * The second half of a task switch: the new task's state is loaded, then its selectors are checked in its own context
@@ -16,8 +17,6 @@ import ringside.state.Steps;
  * (cpu/tasking.cc, task_switch): CR3, LDT, SS, DS, ES, FS, GS, CS.
  */
 final class NewTask {
-    private static final int TI = 1 << 2;
-    private static final int LDT = 2;
     private static final int[] DATA_SEGMENTS = {Cpu.DS, Cpu.ES, Cpu.FS, Cpu.GS};
 
     private final Cpu cpu;
@@ -102,12 +101,13 @@ final class NewTask {
     }
 
     private void localTable(Selector selector) {
-        steps.require(Check.TASK_LDT_IN_GDT, selector.value(), TI, Origin.TSS, selector.where(), selector.errorCode());
+        steps.require(Check.TASK_LDT_IN_GDT, selector.value(), Selector.TI, Origin.TSS, selector.where(),
+            selector.errorCode());
         if (selector.isNull()) {
             return;
         }
         var entry = Tables.fetchForTask(cpu, memory, steps, selector);
-        entry.require(steps, Check.TASK_LDT_TYPE, entry.systemType(), LDT);
+        entry.require(steps, Check.TASK_LDT_TYPE, entry.systemType(), SystemType.LDT);
         entry.require(steps, Check.TASK_LDT_PRESENT, entry.descriptor().present());
         cpu.ldtr = entry.descriptor().loaded(selector.value());
         steps.write("LDTR ← selector", selector.value(), Origin.NONE, 0);

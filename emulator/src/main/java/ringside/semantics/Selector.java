@@ -12,7 +12,8 @@ import ringside.state.Origin;
  *     else 0
  */
 record Selector(int value, Origin origin, long where, int external) {
-    private static final int TI = 1 << 2;
+    /** The table indicator: set for the LDT. */
+    static final int TI = 1 << 2;
 
     Selector(long value, Origin origin, long where) {
         this((int) value & 0xffff, origin, where, 0);

@@ -9,13 +9,14 @@ import ringside.state.Descriptor;
 import ringside.state.Origin;
 import ringside.state.SegmentRegister;
 import ringside.state.Steps;
+import ringside.state.SystemType;
 
 /**
  * A descriptor in the GDT or the LDT, the selector that found it and its linear address.
  */
 record TableEntry(Selector selector, Descriptor descriptor, long address) {
-    private static final int ACCESS_BYTE = 5;
-    private static final int BUSY = 1 << 1;
+    /** Where a descriptor has its type, DPL and P. */
+    static final int ACCESS_BYTE = 5;
 
     /** The type of a system descriptor, with S above it: 0 to 15; 16 and more for code and data. */
     int systemType() {
@@ -58,7 +59,7 @@ record TableEntry(Selector selector, Descriptor descriptor, long address) {
 
     /** Marks a TSS as busy (SDM vol. 3A, 9.2.2). */
     void markBusy(Memory memory, Steps steps) {
-        writeAccess(memory, steps, "TSS descriptor.busy ← 1", BUSY);
+        writeAccess(memory, steps, "TSS descriptor.busy ← 1", SystemType.BUSY);
     }
 
     /** The hidden part that a segment register gets, accessed bit set, with the selector's RPL replaced. */

@@ -5,6 +5,7 @@ import ringside.memory.Memory;
 import ringside.memory.Privilege;
 import ringside.state.Origin;
 import ringside.state.Steps;
+import ringside.state.SystemType;
 
 /**
  * The fields of a 16- or 32-bit TSS that hold a task's state (SDM vol. 3A, figures 9-2 and 9-10). They lie one after
@@ -22,7 +23,6 @@ record TaskImage(long base, long limit, boolean wide) {
     private static final int TRAP = 0x64;
     private static final int GENERAL = 2;
     private static final int SEGMENTS = 10;
-    private static final int WIDE_TYPE = 8;
     private static final String[] GENERAL_NAMES = {"EAX", "ECX", "EDX", "EBX", "ESP", "EBP", "ESI", "EDI"};
     private static final String[] SEGMENT_NAMES = {"ES", "CS", "SS", "DS", "FS", "GS"};
     private static final String[] SAVED = texts("TSS.%1$s ← %1$s");
@@ -35,7 +35,7 @@ record TaskImage(long base, long limit, boolean wide) {
 
     /** The TSS that a register or descriptor with these values describes. */
     static TaskImage of(long base, long limit, int type) {
-        return new TaskImage(base, limit, (type & WIDE_TYPE) != 0);
+        return new TaskImage(base, limit, SystemType.wide(type));
     }
 
     private static String[] texts(String format) {

@@ -6,6 +6,7 @@ import ringside.state.Check;
 import ringside.state.Cpu;
 import ringside.state.Origin;
 import ringside.state.Steps;
+import ringside.state.SystemType;
 
 /**
  * Stack pointers from the TSS: of 64 bits (SDM vol. 3A, 9.7, figure 9-11), of 32 bits (9.2.1) and of 16 bits (9.6).
@@ -22,7 +23,6 @@ final class TaskState {
     private static final String[] SS_TEXTS = {"SS ← TSS.SS0", "SS ← TSS.SS1", "SS ← TSS.SS2"};
     private static final String[] ESP_TEXTS = {"ESP ← TSS.ESP0", "ESP ← TSS.ESP1", "ESP ← TSS.ESP2"};
     private static final String[] SP_TEXTS = {"SP ← TSS.SP0", "SP ← TSS.SP1", "SP ← TSS.SP2"};
-    private static final int TYPE_32_BIT = 8;
 
     private TaskState() {
     }
@@ -32,7 +32,7 @@ final class TaskState {
      * + 4 × ring. A TSS too short is {@code #TS(TR)} (SDM vol. 2A, CALL, Operation).
      */
     static FarPointer stack(Cpu cpu, Memory memory, Steps steps, int level, int external) {
-        boolean wide = (cpu.tr.type() & TYPE_32_BIT) != 0;
+        boolean wide = SystemType.wide(cpu.tr.type());
         int bytes = wide ? 4 : 2;
         int offset = bytes + 2 * bytes * level;
         long address = cpu.tr.base() + offset & 0xffffffffL;

@@ -10,6 +10,7 @@ import ringside.state.Flags;
 import ringside.state.Origin;
 import ringside.state.SegmentRegister;
 import ringside.state.Steps;
+import ringside.state.SystemType;
 import ringside.state.Unimplemented;
 
 /**
@@ -19,11 +20,9 @@ import ringside.state.Unimplemented;
  * task switches; nobody comes here in it.
  */
 final class TaskSwitch {
-    private static final int TI = 1 << 2;
-    private static final int ACCESS_BYTE = 5;
-    private static final int BUSY = 1 << 1;
-    private static final int AVAILABLE = 1 << 1 | 1 << 9;
-    private static final int BUSY_TYPES = 1 << 3 | 1 << 11;
+    /** The types of an available TSS outside IA-32e mode, and of a busy one. */
+    static final int AVAILABLE = SystemType.set(SystemType.AVAILABLE_TSS_16, SystemType.AVAILABLE_TSS);
+    private static final int BUSY = SystemType.set(SystemType.BUSY_TSS_16, SystemType.BUSY_TSS);
     /** L0 to L3 and LE of DR7 (SDM vol. 3B, Debug Control Register). */
     private static final long LOCAL_BREAKPOINTS = 0x155;
 
@@ -72,7 +71,7 @@ final class TaskSwitch {
     }
 
     private static void requireGlobal(Steps steps, Selector selector) {
-        steps.require(Check.SYSTEM_SELECTOR_IN_GDT, selector.value(), TI, selector.origin(), selector.where(),
+        steps.require(Check.SYSTEM_SELECTOR_IN_GDT, selector.value(), Selector.TI, selector.origin(), selector.where(),
             selector.errorCode());
     }
 
@@ -101,9 +100,9 @@ final class TaskSwitch {
         var selector = image(cpu.tr).backLink(memory, steps);
         int errorCode = selector.errorCode();
         steps.require(Check.BACK_LINK_NOT_NULL, selector.indexAndTable(), 0, Origin.TSS, selector.where(), errorCode);
-        steps.require(Check.BACK_LINK_IN_GDT, selector.value(), TI, Origin.TSS, selector.where(), errorCode);
+        steps.require(Check.BACK_LINK_IN_GDT, selector.value(), Selector.TI, Origin.TSS, selector.where(), errorCode);
         var tss = Tables.fetchForTask(cpu, memory, steps, selector);
-        tss.require(steps, Check.BACK_LINK_BUSY_TSS, tss.systemType(), BUSY_TYPES);
+        tss.require(steps, Check.BACK_LINK_BUSY_TSS, tss.systemType(), BUSY);
         tss.require(steps, Check.SYSTEM_SEGMENT_PRESENT, tss.descriptor().present());
         perform(cpu, memory, steps, tss, Reason.IRET, 0);
     }
@@ -154,9 +153,9 @@ final class TaskSwitch {
 
     private static void leave(Cpu cpu, Memory memory, Steps steps, TaskImage left, Reason reason, long savedFlags) {
         if (!reason.nests()) {
-            long access = memory.read(oldAccessByte(cpu), 8, Privilege.SYSTEM) & ~BUSY;
+            long access = memory.read(oldAccessByte(cpu), 8, Privilege.SYSTEM) & ~SystemType.BUSY;
             memory.write(oldAccessByte(cpu), 8, access, Privilege.SYSTEM);
-            steps.write("old TSS descriptor.busy ← 0", access, Origin.DESCRIPTOR, oldAccessByte(cpu) - ACCESS_BYTE);
+            steps.write("old TSS descriptor.busy ← 0", access, Origin.DESCRIPTOR, oldAccessByte(cpu) - TableEntry.ACCESS_BYTE);
         }
         long flags = cpu.flags.value() | savedFlags;
         left.savePointer(memory, steps, cpu.next);
@@ -170,13 +169,12 @@ final class TaskSwitch {
     }
 
     private static long oldAccessByte(Cpu cpu) {
-        return cpu.gdtr.base() + (cpu.tr.selector() & 0xfff8) + ACCESS_BYTE & 0xffffffffL;
+        return cpu.gdtr.base() + (cpu.tr.selector() & 0xfff8) + TableEntry.ACCESS_BYTE & 0xffffffffL;
     }
 
     private static void commit(Cpu cpu, Steps steps, TableEntry tss) {
-        var loaded = tss.descriptor().loaded(tss.selector().value());
-        cpu.tr = new SegmentRegister(loaded.selector(), loaded.base(), loaded.limit(), loaded.attributes() | BUSY);
-        steps.write("TR ← selector", loaded.selector(), Origin.NONE, 0);
+        cpu.tr = tss.descriptor().loaded(tss.selector().value()).with(SystemType.BUSY);
+        steps.write("TR ← selector", cpu.tr.selector(), Origin.NONE, 0);
         cpu.cr0 |= Cpu.CR0_TS;
         steps.write("CR0.TS ← 1", cpu.cr0, Origin.CONTROL, 0);
         cpu.dr[7] &= ~LOCAL_BREAKPOINTS;

@@ -16,6 +16,11 @@ public record SegmentRegister(int selector, long base, long limit, int attribute
         return new SegmentRegister(selector, base, limit, attributes);
     }
 
+    /** The same with more attributes. */
+    public SegmentRegister with(int attributes) {
+        return new SegmentRegister(selector, base, limit, this.attributes | attributes);
+    }
+
     public int rpl() {
         return selector & 3;
     }

@@ -7,12 +7,16 @@ import ringside.isa.CpuidWord;
  * CPUID leaf 0DH tells it to software.
  */
 public final class XsaveLayout {
-    /** The 512 bytes of FXSAVE and the header. */
-    public static final int LEGACY_AND_HEADER = 512 + 64;
-    private static final int AVX = 2;
-    private static final int PKRU = 9;
-    private static final int CET_USER = 11;
-    private static final int CET_SUPERVISOR = 12;
+    public static final int X87 = 0;
+    public static final int SSE = 1;
+    public static final int AVX = 2;
+    public static final int PKRU = 9;
+    public static final int CET_USER = 11;
+    public static final int CET_SUPERVISOR = 12;
+
+    /** Where the header lies, behind the 512 bytes of FXSAVE, and where what follows it starts. */
+    public static final int HEADER = 512;
+    public static final int EXTENDED = HEADER + 64;
     private static final int COMPONENTS = 13;
 
     private final Cpu cpu;
@@ -35,7 +39,7 @@ public final class XsaveLayout {
     /** Where a user component stands in the standard format; supervisor components stand in the compacted one only. */
     public static int offset(int component) {
         return switch (component) {
-            case AVX -> LEGACY_AND_HEADER;
+            case AVX -> EXTENDED;
             case PKRU -> 2688;
             default -> 0;
         };
@@ -43,7 +47,7 @@ public final class XsaveLayout {
 
     /** The bytes that the standard format takes for {@code components}. */
     public static int standard(long components) {
-        int end = LEGACY_AND_HEADER;
+        int end = EXTENDED;
         for (int component = AVX; component < COMPONENTS; component++) {
             if ((components >>> component & 1) != 0) {
                 end = Math.max(end, offset(component) + size(component));
@@ -54,7 +58,7 @@ public final class XsaveLayout {
 
     /** The bytes that the compacted format takes for {@code components}; none of ours asks to be aligned. */
     public static int compacted(long components) {
-        int end = LEGACY_AND_HEADER;
+        int end = EXTENDED;
         for (int component = AVX; component < COMPONENTS; component++) {
             if ((components >>> component & 1) != 0) {
                 end += size(component);

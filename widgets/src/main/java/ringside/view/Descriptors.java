@@ -2,19 +2,19 @@ package ringside.view;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import ringside.state.Descriptor;
+import ringside.state.SystemType;
 
 /** Descriptors decoded to their bits. */
 final class Descriptors {
-    private static final int CALL_GATE = 12;
     /** The bytes of an interrupt vector in real-address mode. */
     private static final int VECTOR = 4;
-    private static final int TASK_GATE = 5;
-    private static final int CALL_GATE_16 = 4;
-    private static final Set<Integer> GATES = Set.of(CALL_GATE, 14, 15);
-    private static final Set<Integer> LEGACY_GATES = Set.of(CALL_GATE_16, TASK_GATE, 6, 7, CALL_GATE, 14, 15);
-    private static final Set<Integer> SIXTEEN_BYTES = Set.of(2, 9, 11, CALL_GATE);
+    private static final int GATES =
+        SystemType.set(SystemType.CALL_GATE, SystemType.INTERRUPT_GATE, SystemType.TRAP_GATE);
+    private static final int LEGACY_GATES = GATES | SystemType.set(SystemType.CALL_GATE_16, SystemType.TASK_GATE,
+        SystemType.INTERRUPT_GATE_16, SystemType.TRAP_GATE_16);
+    private static final int SIXTEEN_BYTES = SystemType.set(SystemType.LDT, SystemType.AVAILABLE_TSS,
+        SystemType.BUSY_TSS, SystemType.CALL_GATE);
 
     private Descriptors() {
     }
@@ -24,7 +24,8 @@ final class Descriptors {
      */
     private static boolean takesTwoSlots(Scene scene, long low) {
         var descriptor = new Descriptor(low, 0);
-        return scene.cpu().inLongMode() && descriptor.attributes() != 0 && descriptor.system() && SIXTEEN_BYTES.contains(descriptor.type());
+        return scene.cpu().inLongMode() && descriptor.attributes() != 0 && descriptor.system()
+            && SystemType.in(SIXTEEN_BYTES, descriptor.type());
     }
 
     /** The gate of a vector; null where the IDT is not mapped. */
@@ -76,7 +77,8 @@ final class Descriptors {
         boolean gate = isGate(descriptor, longMode);
         boolean empty = descriptor.attributes() == 0 && descriptor.low() == 0;
         boolean segment = !gate && !empty;
-        long offset = longMode || descriptor.type() >= 8 ? descriptor.gateOffset() : descriptor.gateOffset() & 0xffff;
+        long offset = longMode || SystemType.wide(descriptor.type()) ? descriptor.gateOffset()
+            : descriptor.gateOffset() & 0xffff;
         long target = gate ? offset : descriptor.base();
         return new DescriptorEntry(index, selector, Hex.of(address), Hex.of(descriptor.low()),
             Hex.orNull(wide, descriptor.high()), writes.before(address, 8, Hex.of(descriptor.low())),
@@ -84,7 +86,7 @@ final class Descriptors {
             descriptor.present(), descriptor.dpl(),
             Hex.orNull(segment, descriptor.base()), Hex.orNull(segment, descriptor.limit()),
             Hex.orNull(gate, descriptor.gateSelector()), Hex.orNull(gate, offset),
-            gate && longMode && descriptor.type() != CALL_GATE ? descriptor.gateIst() : null,
+            gate && longMode && descriptor.type() != SystemType.CALL_GATE ? descriptor.gateIst() : null,
             target == 0 ? null : scene.symbol(target), used,
             !decoded ? List.of() : gate ? gateFields(descriptor, longMode)
                 : segmentFields(descriptor, longMode));
@@ -92,25 +94,25 @@ final class Descriptors {
 
     private static boolean isGate(Descriptor descriptor, boolean longMode) {
         return descriptor.attributes() != 0 && descriptor.system()
-            && (longMode ? GATES : LEGACY_GATES).contains(descriptor.type());
+            && SystemType.in(longMode ? GATES : LEGACY_GATES, descriptor.type());
     }
 
     /** SDM vol. 3A, figure 7-8. */
     private static List<Field> gateFields(Descriptor gate, boolean longMode) {
         var fields = new ArrayList<Field>();
-        boolean wide = longMode || gate.type() >= 8;
+        boolean wide = longMode || SystemType.wide(gate.type());
         fields.add(Field.of(wide ? "offset 31:16" : "", 63, 48, gate.low(), ""));
         access(fields, gate, gate.dpl() == 0 ? "for software at ring 0" : "for software at rings 0 to " + gate.dpl());
         fields.add(Field.of("type", 43, 40, gate.low(), Kinds.system(gate.type(), longMode)));
-        if (!longMode && (gate.type() == CALL_GATE || gate.type() == CALL_GATE_16)) {
+        if (!longMode && (gate.type() == SystemType.CALL_GATE || gate.type() == SystemType.CALL_GATE_16)) {
             long count = gate.low() >>> 32 & 31;
             fields.add(Field.of("count", 36, 32, gate.low(), Words.counted(count, "parameter")));
-        } else if (longMode && gate.type() != CALL_GATE) {
+        } else if (longMode && gate.type() != SystemType.CALL_GATE) {
             fields.add(Field.of("IST", 34, 32, gate.low(),
                 gate.gateIst() == 0 ? "no IST stack" : "stack IST" + gate.gateIst()));
         }
         fields.add(Field.of("selector", 31, 16, gate.low(), Kinds.selector(gate.gateSelector())));
-        fields.add(Field.of(gate.type() == TASK_GATE ? "" : "offset 15:0", 15, 0, gate.low(), ""));
+        fields.add(Field.of(gate.type() == SystemType.TASK_GATE ? "" : "offset 15:0", 15, 0, gate.low(), ""));
         return fields;
     }
 

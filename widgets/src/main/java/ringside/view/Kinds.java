@@ -2,6 +2,7 @@ package ringside.view;
 
 import ringside.state.Attributes;
 import ringside.state.SegmentRegister;
+import ringside.state.SystemType;
 
 /** Segments, descriptors and selectors in words. */
 final class Kinds {
@@ -33,27 +34,27 @@ final class Kinds {
     }
 
     private static String legacySystem(int type) {
-        var width = type >= 8 ? "32-bit " : "16-bit ";
+        var width = SystemType.wide(type) ? "32-bit " : "16-bit ";
         return switch (type) {
-            case 1, 9 -> width + "TSS, available";
-            case 2 -> "LDT";
-            case 3, 11 -> width + "TSS, busy";
-            case 4, 12 -> width + "call gate";
-            case 5 -> "task gate";
-            case 6, 14 -> width + "interrupt gate";
-            case 7, 15 -> width + "trap gate";
+            case SystemType.AVAILABLE_TSS_16, SystemType.AVAILABLE_TSS -> width + "TSS, available";
+            case SystemType.LDT -> "LDT";
+            case SystemType.BUSY_TSS_16, SystemType.BUSY_TSS -> width + "TSS, busy";
+            case SystemType.CALL_GATE_16, SystemType.CALL_GATE -> width + "call gate";
+            case SystemType.TASK_GATE -> "task gate";
+            case SystemType.INTERRUPT_GATE_16, SystemType.INTERRUPT_GATE -> width + "interrupt gate";
+            case SystemType.TRAP_GATE_16, SystemType.TRAP_GATE -> width + "trap gate";
             default -> "reserved type " + type;
         };
     }
 
     private static String wideSystem(int type) {
         return switch (type) {
-            case 2 -> "LDT";
-            case 9 -> "64-bit TSS, available";
-            case 11 -> "64-bit TSS, busy";
-            case 12 -> "64-bit call gate";
-            case 14 -> "64-bit interrupt gate";
-            case 15 -> "64-bit trap gate";
+            case SystemType.LDT -> "LDT";
+            case SystemType.AVAILABLE_TSS -> "64-bit TSS, available";
+            case SystemType.BUSY_TSS -> "64-bit TSS, busy";
+            case SystemType.CALL_GATE -> "64-bit call gate";
+            case SystemType.INTERRUPT_GATE -> "64-bit interrupt gate";
+            case SystemType.TRAP_GATE -> "64-bit trap gate";
             default -> "reserved type " + type;
         };
     }

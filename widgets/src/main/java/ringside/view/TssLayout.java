@@ -3,6 +3,7 @@ package ringside.view;
 import java.util.Arrays;
 import java.util.List;
 import ringside.state.Attributes;
+import ringside.state.SystemType;
 
 /**
  * The fields of a task-state segment in order (SDM vol. 3A, figures 9-2, 9-10 and 9-11).
@@ -11,7 +12,6 @@ import ringside.state.Attributes;
  * @param fields from offset 0 on, without gaps
  */
 record TssLayout(String title, List<Field> fields) {
-    private static final int WIDE_TYPE = 8;
     private static final TssLayout TSS64 = new TssLayout("tss64_t", """
         res1:4 rsp0:8 rsp1:8 rsp2:8 res2:8 ist1:8 ist2:8 ist3:8 ist4:8 ist5:8 ist6:8 ist7:8 res3:8 res4:2
         iomap_base:2""");
@@ -43,6 +43,6 @@ record TssLayout(String title, List<Field> fields) {
 
     /** The layout of the segment in TR. */
     static TssLayout of(Attributes task, boolean longMode) {
-        return longMode ? TSS64 : task.type() >= WIDE_TYPE ? TSS32 : TSS16;
+        return longMode ? TSS64 : SystemType.wide(task.type()) ? TSS32 : TSS16;
     }
 }
