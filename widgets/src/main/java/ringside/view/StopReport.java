@@ -22,7 +22,8 @@ import ringside.figure.Verbatim;
  * Why a run stopped, where, and what it left behind.
  *
  * @param reason       {@code return}, {@code halt}, {@code until}, {@code breakpoint}, {@code steps}, {@code fault},
- *                     {@code triple-fault}, {@code timeout}, {@code interrupted} or {@code not-implemented}
+ *                     {@code triple-fault}, {@code timeout}, {@code interrupted}, {@code exit}, {@code reset} or
+ *                     {@code not-implemented}
  * @param instructions completed by this run
  * @param rip          the address of the next instruction, or of the one that faulted
  * @param symbol       that address (after {@code hlt}: that of the {@code hlt}) by name, such as {@code
@@ -86,6 +87,8 @@ public record StopReport(String reason, long instructions, Hex rip, String symbo
             case "triple-fault" -> "triple fault, the processor shut down";
             case "timeout" -> "the time was up";
             case "interrupted" -> "interrupted";
+            case "exit" -> "the guest ended the run";
+            case "reset" -> "the guest reset the machine";
             case "not-implemented" -> "the machine does not do this yet";
             default -> reason;
         };
