@@ -60,7 +60,7 @@ public final class Decimal {
     /** Left out of the manual's pages, as old as the 8086, and in use: AL becomes CF eight times over. */
     @Meaning("salc")
     public static void salc(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
-        Operands.general(cpu, Cpu.RAX, 8, cpu.flags.has(Flags.CF) ? 0xff : 0);
+        Operands.general(cpu, Cpu.RAX, 8, cpu.flags.carry() ? 0xff : 0);
     }
 
     /** Splits AL into two digits of base {@code base}, usually 10. */

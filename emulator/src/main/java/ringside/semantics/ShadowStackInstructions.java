@@ -55,7 +55,7 @@ public final class ShadowStackInstructions {
         requireAligned(steps, cpu.ssp, 8);
         var privilege = Privilege.of(cpu.cpl);
         long token = memory.readShadow(cpu.ssp, 64, privilege);
-        boolean hole = cpu.flags.has(Flags.CF);
+        boolean hole = cpu.flags.carry();
         if (hole) {
             steps.require(Check.SHADOW_HOLE_ZERO, memory.readShadow(cpu.ssp + 8, 32, privilege), 0, Origin.MEMORY,
                 cpu.ssp + 8, 0);

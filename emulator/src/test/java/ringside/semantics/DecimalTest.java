@@ -71,6 +71,16 @@ class DecimalTest {
         assertEquals(97, ours.cpu.gpr[Cpu.RAX]);
     }
 
+    /** The carry of an addition, and none. */
+    @ParameterizedTest
+    @CsvSource({"ff, ff", "80, 00"})
+    void salcSpreadsTheCarryOverAl(String al, String after) {
+        ours.cpu.gpr[Cpu.RAX] = 0x12345600 | Long.parseLong(al, 16);
+        ours.run(0x04, 1);
+        ours.run(0xd6);
+        assertEquals(0x12345600 | Long.parseLong(after, 16), ours.cpu.gpr[Cpu.RAX]);
+    }
+
     @Test
     void splittingByZeroIsADivideError() {
         Faults.assertFault(Check.DIVISOR_NOT_ZERO, () -> ours.run(0xd4, 0));

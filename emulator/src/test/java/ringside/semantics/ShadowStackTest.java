@@ -138,6 +138,18 @@ class ShadowStackTest {
         assertEquals(SSP | 1, machine.read(SSP - 8));
     }
 
+    /** CF tells of it, also where an addition has just left it. */
+    @Test
+    void saveprevsspLeavesOutAHole() {
+        ShadowStackCases.on(machine);
+        long other = SUPERVISOR_PAGE + 0x400;
+        machine.set(Cpu.RAX, other).ram.write(other, 64, other + 8 | 1);
+        machine.run("f30f0128");
+        cpu.flags.set(0, true, false, false, 8);
+        machine.run("f30f01ea");
+        assertEquals(other + 12, cpu.ssp);
+    }
+
     @Test
     void pointersAreReadAndMoved() {
         ShadowStackCases.on(machine);
