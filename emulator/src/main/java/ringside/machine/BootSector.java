@@ -2,7 +2,6 @@ package ringside.machine;
 
 import java.util.Arrays;
 import ringside.memory.PhysicalMemory;
-import ringside.state.Attributes;
 import ringside.state.Cpu;
 import ringside.state.Flags;
 import ringside.state.SegmentRegister;
@@ -24,8 +23,6 @@ final class BootSector {
     private static final int VECTORS = 256;
     private static final int HLT = 0xf4;
     private static final int LIMIT = 0xffff;
-    private static final int DATA =
-        Attributes.PRESENT | Attributes.NOT_SYSTEM | Attributes.WRITABLE_OR_READABLE | Attributes.ACCESSED;
 
     private final Cpu cpu;
     private final PhysicalMemory ram;
@@ -50,17 +47,13 @@ final class BootSector {
     }
 
     private void processor() {
-        var fresh = new Cpu();
-        fresh.model = cpu.model;
-        fresh.instructions = cpu.instructions;
-        fresh.slept = cpu.slept;
-        fresh.cr0 = Cpu.CR0_ET;
-        fresh.idtr = new TableRegister(0, 4 * VECTORS - 1);
-        Arrays.fill(fresh.segments, new SegmentRegister(0, 0, LIMIT, DATA));
-        fresh.gpr[Cpu.RDX] = FIRST_DRIVE;
-        fresh.gpr[Cpu.RSP] = ORIGIN;
-        fresh.rip = ORIGIN;
-        cpu.set(fresh);
+        cpu.reset();
+        cpu.cr0 = Cpu.CR0_ET;
+        cpu.idtr = new TableRegister(0, 4 * VECTORS - 1);
+        cpu.segments[Cpu.CS] = cpu.segments[Cpu.DS];
+        cpu.gpr[Cpu.RDX] = FIRST_DRIVE;
+        cpu.gpr[Cpu.RSP] = ORIGIN;
+        cpu.rip = ORIGIN;
     }
 
     /** The linear addresses of the stubs. */

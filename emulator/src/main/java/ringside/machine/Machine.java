@@ -108,11 +108,7 @@ public final class Machine {
         stage = null;
         hasFirmware = image.needsFirmware();
         ram.clear();
-        long instructions = cpu.instructions;
-        var model = cpu.model;
-        cpu.set(new Cpu());
-        cpu.model = model;
-        cpu.instructions = instructions;
+        cpu.reset();
         board = new Mainboard(cpu, memory, interpreter, ports, console);
         memory.flush();
         image.load(cpu, ram);
