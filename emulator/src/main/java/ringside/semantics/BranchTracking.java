@@ -22,7 +22,6 @@ public final class BranchTracking {
     private static final long SUPPRESS = 1 << 10;
     private static final long WAIT = 1 << 11;
     private static final long BITMAP = -4096;
-    private static final int USER = 3;
 
     private BranchTracking() {
     }
@@ -101,11 +100,11 @@ public final class BranchTracking {
     }
 
     private static long state(Cpu cpu, int cpl) {
-        return cpl == USER ? cpu.userCet : cpu.supervisorCet;
+        return cpl == ShadowStack.USER ? cpu.userCet : cpu.supervisorCet;
     }
 
     private static void state(Cpu cpu, int cpl, long value) {
-        if (cpl == USER) {
+        if (cpl == ShadowStack.USER) {
             cpu.userCet = value;
         } else {
             cpu.supervisorCet = value;

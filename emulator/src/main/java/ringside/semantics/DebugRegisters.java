@@ -10,10 +10,8 @@ import ringside.state.Steps;
 
 /** DR0 to DR7: SDM vol. 2B, MOV to and from debug registers; vol. 3B, chapter "Debug". */
 public final class DebugRegisters {
-    private static final long DR6_FIXED = 0xffff0ff0L;
     private static final long DR6_WRITABLE = 0xe00f;
     private static final long DR6_BREAKPOINTS = 0xf;
-    private static final long DR7_FIXED = 0x400;
     private static final long DR7_WRITABLE = 0xffff23ffL;
     private static final long DR7_GD = 1 << 13;
     private static final long UPPER_HALF = 0xffffffffL << 32;
@@ -41,8 +39,8 @@ public final class DebugRegisters {
             steps.require(Check.DEBUG_UPPER_HALF_ZERO, value, UPPER_HALF, Origin.REGISTER, source.number(), 0);
         }
         cpu.dr[number] = switch (number) {
-            case 6 -> value & DR6_WRITABLE | DR6_FIXED;
-            case 7 -> value & DR7_WRITABLE | DR7_FIXED;
+            case 6 -> value & DR6_WRITABLE | Cpu.DR6_FIXED;
+            case 7 -> value & DR7_WRITABLE | Cpu.DR7_FIXED;
             default -> value;
         };
         memory.permissionsChanged();

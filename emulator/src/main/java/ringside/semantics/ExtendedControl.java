@@ -7,13 +7,14 @@ import ringside.state.Check;
 import ringside.state.Cpu;
 import ringside.state.Origin;
 import ringside.state.Steps;
+import ringside.state.XsaveLayout;
 
 /** XCR0, which says what XSAVE may save: SDM vol. 2D, XGETBV and XSETBV; vol. 1, 13.3. */
 public final class ExtendedControl {
     private static final long LOW = 0xffffffffL;
-    private static final long X87 = 1;
-    private static final long SSE = 1 << 1;
-    private static final long AVX = 1 << 2;
+    private static final long X87 = 1 << XsaveLayout.X87;
+    private static final long SSE = 1 << XsaveLayout.SSE;
+    private static final long AVX = 1 << XsaveLayout.AVX;
 
     private ExtendedControl() {
     }

@@ -13,11 +13,6 @@ import ringside.state.Steps;
 
 /** Instructions on I/O ports and what protects the ports (SDM vol. 1, chapter 19). */
 public final class InputOutput {
-    /**
-     * Where the TSS says at which of its offsets the I/O permission bitmap starts: the same in 32-bit and 64-bit ones.
-     */
-    private static final int BITMAP_BASE = 102;
-
     private InputOutput() {
     }
 
@@ -116,11 +111,12 @@ public final class InputOutput {
         long tss = cpu.tr.base();
         long limit = cpu.tr.limit();
         steps.require(Check.IO_TSS_HAS_BITMAP, cpu.tr.type(), 8, Origin.TSS, tss, 0);
-        steps.require(Check.IO_BITMAP_BASE_WITHIN_TSS, BITMAP_BASE + 1, limit, Origin.TSS, tss + BITMAP_BASE, 0);
-        long base = memory.read(tss + BITMAP_BASE, 16, Privilege.SYSTEM);
-        steps.read("offset of the I/O permission bitmap ← TSS", base, Origin.TSS, tss + BITMAP_BASE);
+        long where = tss + TaskState.IO_MAP_BASE;
+        steps.require(Check.IO_BITMAP_BASE_WITHIN_TSS, TaskState.IO_MAP_BASE + 1, limit, Origin.TSS, where, 0);
+        long base = memory.read(where, 16, Privilege.SYSTEM);
+        steps.read("offset of the I/O permission bitmap ← TSS", base, Origin.TSS, where);
         long at = base + (port >> 3);
-        steps.require(Check.IO_BITMAP_WITHIN_TSS, at + 1, limit, Origin.TSS, tss + BITMAP_BASE, 0);
+        steps.require(Check.IO_BITMAP_WITHIN_TSS, at + 1, limit, Origin.TSS, where, 0);
         long bits = memory.read(tss + at, 16, Privilege.SYSTEM) >>> (port & 7);
         steps.require(Check.IO_BITMAP_ALLOWS, bits, ports, Origin.TSS, tss + at, 0);
     }

@@ -12,8 +12,7 @@ import ringside.state.Steps;
  * program's own, as the interrupt redirection bitmap of the TSS says (SDM vol. 3B, 22.3.3, methods 1 to 6).
  */
 final class Redirection {
-    /** The offset of the I/O map base in a 32-bit TSS; the redirection bitmap are the 32 bytes below the I/O map. */
-    private static final int MAP_BASE = 102;
+    /** The redirection bitmap are the 32 bytes below the I/O permission bitmap. */
     private static final int BITMAP_BYTES = 32;
 
     private Redirection() {
@@ -32,8 +31,9 @@ final class Redirection {
     }
 
     private static boolean bitClear(Cpu cpu, Memory memory, Steps steps, int vector) {
-        long address = cpu.tr.base() + MAP_BASE & 0xffffffffL;
-        steps.require(Check.REDIRECTION_TSS_HAS_BITMAP, cpu.tr.limit(), MAP_BASE + 1, Origin.TSS, address, 0);
+        long address = cpu.tr.base() + TaskState.IO_MAP_BASE & 0xffffffffL;
+        steps.require(Check.REDIRECTION_TSS_HAS_BITMAP, cpu.tr.limit(), TaskState.IO_MAP_BASE + 1, Origin.TSS,
+            address, 0);
         long map = steps.read("I/O map base ← TSS", memory.read(address, 16, Privilege.SYSTEM), Origin.TSS, address);
         // A map base below 32 leaves no bitmap: as an unsigned number the offset is beyond every limit.
         long offset = map - BITMAP_BYTES + (vector >> 3);

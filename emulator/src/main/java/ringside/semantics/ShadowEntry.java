@@ -13,8 +13,6 @@ import ringside.state.Steps;
  */
 final class ShadowEntry {
     private static final ShadowEntry NOTHING = new ShadowEntry(-1, 0, 0);
-    private static final int FRAME = 24;
-    private static final int USER = 3;
 
     private final int level;
     /** Where the old CS, instruction pointer and SSP go: below this; 0 where the level has no shadow stack. */
@@ -49,11 +47,11 @@ final class ShadowEntry {
         } else if (enabled) {
             ShadowStack.requireReachable(steps, Check.SSP_BELOW_4_GIB, cpu.ssp, wide, 0, 0);
             top = cpu.ssp & -8;
-            ShadowStack.probe(memory, top, FRAME, cpu.cpl);
+            ShadowStack.probe(memory, top, ShadowStack.FRAME, cpu.cpl);
         }
         var entry = new ShadowEntry(level, top, cpu.linear(Cpu.CS, returnAddress));
         entry.switches = inward || ist != 0;
-        entry.savesUser = inward && cpu.cpl == USER && ShadowStack.enabled(cpu, USER);
+        entry.savesUser = inward && cpu.cpl == ShadowStack.USER && ShadowStack.enabled(cpu, ShadowStack.USER);
         return entry;
     }
 
@@ -65,8 +63,8 @@ final class ShadowEntry {
         steps.require(Check.NEW_SSP_ALIGNED, pointer, 7, Origin.MEMORY, pointer, 0);
         ShadowStack.requireReachable(steps, Check.NEW_SSP_BELOW_4_GIB, pointer, wide, pointer, 0);
         steps.require(Check.SHADOW_STACK_FREE, ShadowStack.token(memory, pointer), pointer, Origin.MEMORY, pointer, 0);
-        if (cpu.cpl != USER) {
-            ShadowStack.probe(memory, pointer, FRAME, level);
+        if (cpu.cpl != ShadowStack.USER) {
+            ShadowStack.probe(memory, pointer, ShadowStack.FRAME, level);
         }
         return pointer;
     }
@@ -77,7 +75,7 @@ final class ShadowEntry {
             return;
         }
         if (savesUser) {
-            cpu.shadowStacks[USER] = cpu.ssp;
+            cpu.shadowStacks[ShadowStack.USER] = cpu.ssp;
             steps.write("IA32_PL3_SSP ← SSP", cpu.ssp, Origin.NONE, 0);
         }
         if (top != 0) {
@@ -93,12 +91,12 @@ final class ShadowEntry {
         }
         long old = cpu.ssp;
         cpu.ssp = top;
-        if (!switches || cpu.cpl != USER) {
+        if (!switches || cpu.cpl != ShadowStack.USER) {
             var privilege = Privilege.of(level);
             memory.writeShadow(top - 8, 64, cpu.segments[Cpu.CS].selector(), privilege);
             memory.writeShadow(top - 16, 64, returnAddress, privilege);
-            memory.writeShadow(top - FRAME, 64, old, privilege);
-            cpu.ssp = top - FRAME;
+            memory.writeShadow(top - ShadowStack.FRAME, 64, old, privilege);
+            cpu.ssp = top - ShadowStack.FRAME;
         }
         steps.write("SSP ← new shadow stack pointer", cpu.ssp, Origin.NONE, 0);
     }

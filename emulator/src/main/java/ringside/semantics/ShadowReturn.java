@@ -13,8 +13,6 @@ import ringside.state.Steps;
  */
 final class ShadowReturn {
     private static final ShadowReturn NOTHING = new ShadowReturn(0, 0, false);
-    private static final int FRAME = 24;
-    private static final int USER = 3;
 
     /** The shadow stack pointer after the return. */
     private final long pointer;
@@ -44,12 +42,12 @@ final class ShadowReturn {
         long left = 0;
         if (ShadowStack.enabled(cpu, cpu.cpl)) {
             steps.require(Check.SSP_ALIGNED_FOR_FAR_RETURN, cpu.ssp, 7, Origin.NONE, 0, ShadowStack.FAR_RETURN);
-            boolean framed = level == cpu.cpl || level != USER;
+            boolean framed = level == cpu.cpl || level != ShadowStack.USER;
             previous = framed ? frame(cpu, memory, steps, target, rip, wide) : previous;
-            left = cpu.cpl == USER ? 0 : cpu.ssp + (framed ? FRAME : 0);
+            left = cpu.cpl == ShadowStack.USER ? 0 : cpu.ssp + (framed ? ShadowStack.FRAME : 0);
         }
-        if (level == USER && cpu.cpl != USER && ShadowStack.enabled(cpu, USER)) {
-            previous = steps.read("SSP ← IA32_PL3_SSP", cpu.shadowStacks[USER], Origin.NONE, 0);
+        if (level == ShadowStack.USER && cpu.cpl != ShadowStack.USER && ShadowStack.enabled(cpu, ShadowStack.USER)) {
+            previous = steps.read("SSP ← IA32_PL3_SSP", cpu.shadowStacks[ShadowStack.USER], Origin.NONE, 0);
             steps.require(Check.NEW_SSP_ALIGNED_TO_4, previous, 3, Origin.NONE, 0, 0);
             ShadowStack.requireReachable(steps, Check.NEW_SSP_BELOW_4_GIB, previous, wide, previous, 0);
         }

@@ -27,7 +27,9 @@ final class ShadowStack {
     static final long WRITE_ENABLE = 1 << 1;
 
     private static final long UPPER_HALF = 0xffffffffL << 32;
-    private static final int USER = 3;
+    /** The bytes of CS, LIP and SSP. */
+    static final int FRAME = 24;
+    static final int USER = 3;
 
     private ShadowStack() {
     }

@@ -12,6 +12,9 @@ import ringside.state.SystemType;
  * Stack pointers from the TSS: of 64 bits (SDM vol. 3A, 9.7, figure 9-11), of 32 bits (9.2.1) and of 16 bits (9.6).
  */
 final class TaskState {
+    /** Where a 32- or 64-bit TSS says at which of its offsets the I/O permission bitmap starts. */
+    static final int IO_MAP_BASE = 102;
+
     private static final int RSP0 = 4;
     private static final int IST1 = 36;
     private static final String[] RSP_TEXTS = {"RSP ← TSS.RSP0", "RSP ← TSS.RSP1", "RSP ← TSS.RSP2"};

@@ -67,6 +67,9 @@ public final class Cpu {
     public static final long DR6_BD = 1 << 13;
     public static final long DR6_BS = 1 << 14;
     public static final long DR6_BT = 1 << 15;
+    /** The bits that are always 1. */
+    public static final long DR6_FIXED = 0xffff0ff0L;
+    public static final long DR7_FIXED = 1 << 10;
 
     public static final long EFER_SCE = 1;
     public static final long EFER_LME = 1 << 8;
@@ -109,7 +112,7 @@ public final class Cpu {
     public long cr8;
     public long efer;
     /** DR0 to DR7; 4 and 5 are unused (they alias 6 and 7). */
-    public final long[] dr = {0, 0, 0, 0, 0, 0, 0xffff0ff0L, 0x400};
+    public final long[] dr = {0, 0, 0, 0, 0, 0, DR6_FIXED, DR7_FIXED};
 
     public long star;
     public long lstar;
@@ -313,8 +316,8 @@ public final class Cpu {
     }
 
     /**
-     * The bits of a canonical linear address: 57 with 5-level paging, else 48 (SDM vol. 1, 3.3.7.1). Loads of bases and of
-     * model-specific registers ask for no more than {@link CpuidModel#linearBits}, whatever the paging mode.
+     * The bits of a canonical linear address: 57 with 5-level paging, else 48 (SDM vol. 1, 3.3.7.1). Loads of bases and
+     * of model-specific registers ask for no more than {@link CpuidModel#linearBits}, whatever the paging mode.
      */
     public int linearBits() {
         return (cr4 & CR4_LA57) != 0 ? 57 : 48;
