@@ -17,14 +17,24 @@ final class Description {
 
     /** The mode, the ring and the instructions: {@code long-64 cpl0: mov ss, ax; int 0x20}. */
     static String title(TestCase test) {
-        return "%s cpl%d: %s".formatted(mode(test), test.get(Slot.CS) & 3, String.join("; ", instructions(test)));
+        return "%s cpl%d: %s".formatted(mode(test), virtual(test) ? 3 : test.get(Slot.CS) & 3, String.join("; ", instructions(test)));
     }
 
     private static String mode(TestCase test) {
+        if (test.get(Slot.MODE) != 0) {
+            return virtual(test) ? "virtual-8086" : size(test) == CodeSize.BITS32 ? "protected-32" : "protected-16";
+        }
         return size(test) == CodeSize.BITS64 ? "64-bit" : size(test) == CodeSize.BITS32 ? "compat-32" : "compat-16";
     }
 
+    private static boolean virtual(TestCase test) {
+        return test.get(Slot.MODE) != 0 && (test.get(Slot.RFLAGS) & 0x20000) != 0;
+    }
+
     private static CodeSize size(TestCase test) {
+        if (virtual(test)) {
+            return CodeSize.BITS16;
+        }
         long bits = test.get(Layout.GDT + (test.get(Slot.CS) & 0xfff8));
         return (bits >>> 53 & 1) != 0 ? CodeSize.BITS64 : (bits >>> 54 & 1) != 0 ? CodeSize.BITS32 : CodeSize.BITS16;
     }

@@ -16,7 +16,10 @@ final class Generator {
     TestCase make(int number) {
         var chance = new Chance(seed * 0x9e3779b97f4a7c15L + number * 0xd1342543de82ef95L);
         var mode = chance.percent(65) ? Mode.LONG_64 : chance.percent(65) ? Mode.LONG_32 : Mode.LONG_16;
-        int ring = mode == Mode.LONG_16 ? chance.one(0, 3) : chance.one(0, 0, 0, 0, 3, 3, 3, 1, 2);
+        if (chance.percent(30)) {
+            mode = chance.percent(70) ? Mode.PROTECTED_32 : Mode.VIRTUAL_8086;
+        }
+        int ring = mode == Mode.VIRTUAL_8086 ? 3 : mode == Mode.LONG_16 ? chance.one(0, 3) : chance.one(0, 0, 0, 0, 3, 3, 3, 1, 2);
         var test = new TestCase(template, number);
         registers(test, chance, mode, ring);
         tables(test, chance);
@@ -37,7 +40,7 @@ final class Generator {
         long view = user ? Layout.USER_VIEW : 0;
         int code = switch (mode) {
             case LONG_64 -> Selectors.code64(ring);
-            case LONG_32 -> Selectors.code32(ring);
+            case LONG_32, PROTECTED_32, VIRTUAL_8086 -> Selectors.code32(ring);
             case LONG_16 -> user ? Selectors.USER_CS16 : Selectors.CS16;
         };
         boolean narrow = mode == Mode.LONG_16;
@@ -54,6 +57,48 @@ final class Generator {
             test.put(slot, chance.percent(60) ? view + Layout.DATA : 0);
         }
         controls(test, chance);
+        if (!mode.inLongMode()) {
+            legacy(test, chance, mode, ring);
+        }
+    }
+
+    /** What is different outside IA-32e mode. */
+    private static void legacy(TestCase test, Chance chance, Mode mode, int ring) {
+        test.put(Slot.MODE, 1);
+        for (var slot : Slot.values()) {
+            boolean only64 = slot.name().matches("R\\d+|STAR|.STAR|FMASK|KERNEL_GS_BASE|..?_BASE|CR8");
+            test.put(slot, only64 ? 0 : test.get(slot) & 0xffffffffL);
+        }
+        int paging = chance.below(3);
+        test.put(Slot.EFER, chance.percent(50) ? 0x801 : 0);
+        test.put(Slot.CR0, paging == 0 ? test.get(Slot.CR0) & 0x7fffffffL : test.get(Slot.CR0));
+        test.put(Slot.CR3, paging == 1 ? Layout.PD_32 : Layout.PDPT_PAE);
+        test.put(Slot.CR4, test.get(Slot.CR4) & ~0x20020L | (paging == 1 ? 0 : 0x20));
+        test.put(Layout.TASK + 28, 4, test.get(Slot.CR3));
+        test.put(Slot.IDTR_BASE, Layout.IDT_32);
+        test.put(Slot.IDTR_LIMIT, 0x7ff);
+        test.put(Slot.TR, Selectors.TSS_32);
+        if (ring == 3 && paging == 0) {
+            test.put(Slot.RIP, Layout.CODE);
+            test.put(Slot.RSP, Layout.STACKS + 0x3700);
+        }
+        if (mode == Mode.VIRTUAL_8086) {
+            test.put(Slot.RFLAGS, test.get(Slot.RFLAGS) | 0x20000);
+            long view = paging == 0 ? 0 : Layout.USER_VIEW;
+            test.put(Slot.CS, Layout.CODE >> 4);
+            test.put(Slot.RIP, 0);
+            test.put(Slot.SS, Layout.STACKS >> 4);
+            test.put(Slot.RSP, 0x3700);
+            for (var slot : new Slot[] {Slot.DS, Slot.ES, Slot.FS, Slot.GS}) {
+                test.put(slot, Layout.DATA >> 4);
+            }
+            if (view != 0) { // virtual-8086 code reaches the lowest MiB only: open it
+                for (long page = Layout.CODE >> 12; page < Layout.PML4 >> 12; page++) {
+                    test.put(Layout.PT_32 + 4 * page, 4, test.get(Layout.PT_32 + 4 * page & -8) >>> 32 * (page & 1) | 4);
+                    test.put(Layout.PT_IDENTITY + 8 * page, test.get(Layout.PT_IDENTITY + 8 * page) | 4);
+                }
+            }
+        }
     }
 
     private static void controls(TestCase test, Chance chance) {

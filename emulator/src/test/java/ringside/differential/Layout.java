@@ -36,6 +36,8 @@ final class Layout {
     static final long PT_32 = page(22);
     static final long PDPT_PAE = page(23);
     static final long IDT_32 = page(24);
+    /** A task that others switch to. */
+    static final long TASK = page(25);
 
     /** The monitor's stack, in the lowest page: 16-bit stacks of cases inherit its upper half, which is 0. */
     static final long MONITOR_STACK = 0xff0;
@@ -74,7 +76,7 @@ final class Layout {
     static String pageName(long physical) {
         var names = new String[] {"zero", "state", "gdt", "idt", "ldt", "tss", "tss2", "code", "data", "stack0",
             "stack1", "stack2", "stack3", "ist", "data2", "edge", "pml4", "pdpt", "pd", "pt", "pt-test", "pd32", "pt32",
-            "pdpt-pae", "idt32"};
+            "pdpt-pae", "idt32", "task"};
         int number = (int) (physical - PLAYGROUND >> 12);
         return number >= 0 && number < names.length ? names[number] : "page" + number;
     }

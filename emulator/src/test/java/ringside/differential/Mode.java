@@ -2,7 +2,7 @@ package ringside.differential;
 
 /** The kinds of code that a case runs. */
 enum Mode {
-    LONG_64(64, true), LONG_32(32, true), LONG_16(16, true);
+    LONG_64(64, true), LONG_32(32, true), LONG_16(16, true), PROTECTED_32(32, false), VIRTUAL_8086(16, false);
 
     private final int bits;
     private final boolean inLongMode;

@@ -19,6 +19,7 @@ final class Monitor {
     private final long catchers64;
     private final long escape64;
     private final long gdt;
+    private final long catchers32;
 
     private Monitor(byte[] image, byte[] rom) {
         this.image = image;
@@ -27,6 +28,7 @@ final class Monitor {
         catchers64 = table.getLong();
         escape64 = table.getLong();
         gdt = table.getLong();
+        catchers32 = table.getLong();
     }
 
     /** Assembles both in a folder. */
@@ -69,6 +71,11 @@ final class Monitor {
     /** The 64-bit catcher of a vector. */
     long catcher64(int vector) {
         return catchers64 + (long) CATCHER_SIZE * Math.min(vector, Layout.CATCHERS - 1);
+    }
+
+    /** The 32-bit catcher of a vector. */
+    long catcher32(int vector) {
+        return catchers32 + (long) CATCHER_SIZE * Math.min(vector, Layout.CATCHERS - 1);
     }
 
     long escape64() {

@@ -63,11 +63,17 @@ final class Scene {
 
     // ---- Values
 
+    /** Without paging only where there is RAM: what lies beyond differs from machine to machine. */
     long address() {
-        return Values.address(chance, user());
+        long address = Values.address(chance, user());
+        boolean paging = (test.get(Slot.CR0) & 1L << 31) != 0;
+        return paging ? address : Layout.DATA | address & 0x1fff;
     }
 
     long target() {
+        if (mode == Mode.VIRTUAL_8086) {
+            return 0x400 + 0x10 * chance.below(32);
+        }
         return Values.target(chance, user());
     }
 
@@ -77,11 +83,17 @@ final class Scene {
 
     /** A selector that often is one of code, and often of this ring or an outer one. */
     int codeSelector() {
+        if (mode == Mode.VIRTUAL_8086) {
+            return (int) Layout.CODE >> 4;
+        }
         if (chance.percent(30)) {
             return selector();
         }
         int other = chance.percent(60) ? ring : chance.below(4);
-        int selector = chance.percent(65) ? Selectors.code64(other) : Selectors.code32(other);
+        if (!mode.inLongMode() && chance.percent(25)) {
+            return chance.one(Selectors.TASK, Selectors.TASK_GATE, Selectors.CALL_GATE_32) | chance.below(4);
+        }
+        int selector = mode.inLongMode() && chance.percent(65) ? Selectors.code64(other) : Selectors.code32(other);
         return chance.percent(10) ? selector ^ 1 + chance.below(3) : selector;
     }
 
@@ -182,6 +194,10 @@ final class Scene {
 
     /** Sometimes changes the gate of a vector. */
     void changeGate(int vector) {
+        if (!mode.inLongMode()) {
+            changeLegacyGate(vector);
+            return;
+        }
         long at = Layout.IDT + 16L * vector;
         if (vector == 8 || vector == 14 || vector == Layout.ESCAPE || chance.percent(50)) {
             return;
@@ -193,6 +209,22 @@ final class Scene {
             case 2 -> test.put(at + 4, 1, chance.below(8));
             case 3 -> test.put(at, gate | 0x60L << 40);
             case 4 -> test.put(at + 8, chance.one(0xffff_8000L, 0x8000L, 0x7fffL, 1));
+            default -> test.put(at + 5, 1, chance.below(256));
+        }
+    }
+
+    private void changeLegacyGate(int vector) {
+        long at = Layout.IDT_32 + 8L * vector;
+        if (vector == 8 || vector == 14 || vector == 13 || chance.percent(50)) {
+            return;
+        }
+        switch (chance.below(4)) {
+            case 0 -> test.put(at + 5, 1, test.get(at) >>> 40 ^ 1L << chance.below(8));
+            case 1 -> test.put(at + 2, 2, chance.percent(50) ? codeSelector() : selector());
+            case 2 -> {
+                test.put(at + 2, 2, Selectors.TASK);
+                test.put(at + 5, 1, 0xe5);
+            }
             default -> test.put(at + 5, 1, chance.below(256));
         }
     }

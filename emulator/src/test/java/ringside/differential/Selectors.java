@@ -17,6 +17,11 @@ final class Selectors {
     static final int CALL_GATE = 0xb8;
     /** The first of four places, sixteen bytes each, for a case's own descriptors. */
     static final int SPARE = 0x100;
+    /** The 32-bit task state in use outside IA-32e mode, one to switch to, and a task gate to that. */
+    static final int TSS_32 = 0x140;
+    static final int TASK = 0x148;
+    static final int TASK_GATE = 0x158;
+    static final int CALL_GATE_32 = 0x160;
     static final int GDT_LIMIT = 0x1ff;
     static final int LDT_LIMIT = 0x7f;
 

@@ -24,6 +24,7 @@ final class Template extends Playground {
         gates(monitor);
         taskState();
         longModeTables();
+        legacyTables();
         Arrays.fill(quadwords, index(Layout.CODE), index(Layout.CODE + 0x1000), 0xccccccccccccccccL);
         registers();
     }
@@ -80,6 +81,9 @@ final class Template extends Playground {
         for (int vector = 0; vector < 256; vector++) {
             boolean open = vector == 3 || vector == 4 || vector >= 0x20;
             long offset = vector == Layout.ESCAPE ? monitor.escape64() : monitor.catcher64(vector);
+            long offset32 = monitor.catcher32(vector);
+            put(Layout.IDT_32 + 8L * vector, offset32 & 0xffff | (long) Selectors.CS32 << 16
+                | (open ? 0xeeL : 0x8eL) << 40 | (offset32 >>> 16) << 48);
             gate(Layout.IDT + 16L * vector, Selectors.CS64, offset, open ? 0xee : 0x8e, vector == 8 ? 1 : 0);
         }
     }
@@ -115,6 +119,34 @@ final class Template extends Playground {
             put(Layout.PT_IDENTITY + 8 * (page + 256), mine ? physical | PAGE | USER : 0);
         }
         testRegion();
+    }
+
+    /** Page tables and task states outside IA-32e mode. */
+    private void legacyTables() {
+        put(Layout.PDPT_PAE, Layout.PD | PRESENT);
+        put(Layout.PD_32, 4, Layout.PT_32 | TABLE);
+        put(Layout.PD_32 + 4, 4, Layout.MEMORY_END - 0x400000 | PAGE | USER | LARGE);
+        for (int page = 0; page < 512; page++) {
+            put(Layout.PT_32 + 4 * page, 4, get(Layout.PT_IDENTITY + 8 * page));
+        }
+        descriptor(Selectors.TSS_32, segment(0x89, Layout.OTHER_TSS, 0xff, 0));
+        descriptor(Selectors.TASK, segment(0x89, Layout.TASK, 0x67, 0));
+        descriptor(Selectors.TASK_GATE, (long) Selectors.TASK << 16 | 0xe5L << 40);
+        descriptor(Selectors.CALL_GATE_32, Layout.CODE + 0x800 | (long) Selectors.CS32 << 16 | 0xec02L << 32);
+        for (int ring = 0; ring < 3; ring++) {
+            put(Layout.OTHER_TSS + 4 + 8 * ring, 4, Layout.STACKS + 0x1000 * ring + 0xff0);
+            put(Layout.OTHER_TSS + 8 + 8 * ring, 4, Selectors.data(ring));
+        }
+        put(Layout.OTHER_TSS + 102, 2, 0x88);
+        put(Layout.OTHER_TSS + 0xff, 1, 0xff);
+        long[] task = {Layout.PDPT_PAE, Layout.CODE + 0x600, 2, 1, 2, 3, 4, Layout.STACKS + 0x1900, 6, 7, 8,
+            Selectors.DS, Selectors.CS32, Selectors.DS, Selectors.DS, 0, 0, Selectors.LDT};
+        for (int i = 0; i < task.length; i++) {
+            put(Layout.TASK + 28 + 4 * i, 4, task[i]);
+        }
+        put(Layout.TASK + 4, 4, Layout.STACKS + 0x1ff0);
+        put(Layout.TASK + 8, 4, Selectors.DS);
+        put(Layout.TASK + 102, 2, 0x68);
     }
 
     private void testRegion() {

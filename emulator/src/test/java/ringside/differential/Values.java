@@ -84,6 +84,9 @@ final class Values {
         for (int bit : new int[] {8, 12, 13, 14, 16, 17, 18, 19, 20, 21, 1, 3, 5, 15, 22}) {
             flags |= chance.percent(12) ? 1L << bit : 0;
         }
+        if ((flags & 1 << 19) != 0) { // VIF and VIP together are an open question
+            flags &= ~(1L << 20);
+        }
         return chance.percent(5) ? flags | chance.bit() : flags;
     }
 

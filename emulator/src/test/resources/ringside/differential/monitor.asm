@@ -57,6 +57,9 @@ start32:
         jb      .page
 to_long_mode:                                   ; from flat 32-bit code without paging
         lgdt    [monitor_gdt_pointer]
+        mov     byte [monitor_gdt + 0x35], 0x89
+        mov     ax, 0x30                        ; a 16-bit TSS would bar the way
+        ltr     ax
         mov     eax, CR4_PAE
         mov     cr4, eax
         mov     eax, MONITOR_TABLES
@@ -124,7 +127,11 @@ run_case:
         mov     ecx, SLOTS
         rep stosq
         mov     dword [PHASE], PHASE_RUNNING
-        jmp     enter64
+        cmp     dword [in(SLOT_MODE)], 0
+        je      enter64
+        push    0x18
+        push    enter32
+        retfq
 
 ; R15 is behind the record's last byte when a case is over.
 next_case:
@@ -381,6 +388,173 @@ caught64:
         push    judge
         retfq
 
+; ---- Into and out of a case in protected mode and virtual-8086 mode
+
+        bits    32
+
+%macro  load_control32 2
+        mov     eax, [in(%2)]
+        mov     %1, eax
+%endmacro
+
+enter32:
+        mov     eax, 0x10
+        mov     ds, ax
+        mov     es, ax
+        mov     ss, ax
+        mov     esp, MONITOR_STACK
+        mov     eax, 0x31
+        mov     cr0, eax
+        xor     eax, eax
+        mov     cr4, eax
+        write_msr 0xc0000080, SLOT_EFER
+        write_msr 0x174, SLOT_SYSENTER_CS
+        write_msr 0x175, SLOT_SYSENTER_ESP
+        write_msr 0x176, SLOT_SYSENTER_EIP
+        mov     ax, [in(SLOT_GDTR_LIMIT)]
+        mov     [POINTER], ax
+        mov     eax, [in(SLOT_GDTR_BASE)]
+        mov     [POINTER + 2], eax
+        lgdt    [POINTER]
+        mov     ax, [in(SLOT_IDTR_LIMIT)]
+        mov     [POINTER], ax
+        mov     eax, [in(SLOT_IDTR_BASE)]
+        mov     [POINTER + 2], eax
+        lidt    [POINTER]
+        load_control32 cr4, SLOT_CR4
+        load_control32 cr3, SLOT_CR3
+        load_control32 cr0, SLOT_CR0
+        load_control32 cr2, SLOT_CR2
+        lldt    [in(SLOT_LDTR)]
+        ltr     [in(SLOT_TR)]
+        load_control32 dr0, SLOT_DR0
+        load_control32 dr1, SLOT_DR1
+        load_control32 dr2, SLOT_DR2
+        load_control32 dr3, SLOT_DR3
+        load_control32 dr6, SLOT_DR6
+        load_control32 dr7, SLOT_DR7
+        test    byte [in(SLOT_RFLAGS) + 2], 2
+        jnz     .virtual
+        test    byte [in(SLOT_CS)], 3
+        jnz     .outer
+        mov     ss, [in(SLOT_SS)]
+        mov     esp, [in(SLOT_RSP)]
+        jmp     .segments
+.virtual:
+        push    dword [in(SLOT_GS)]
+        push    dword [in(SLOT_FS)]
+        push    dword [in(SLOT_DS)]
+        push    dword [in(SLOT_ES)]
+        push    dword [in(SLOT_SS)]
+        push    dword [in(SLOT_RSP)]
+        jmp     .registers
+.outer: push    dword [in(SLOT_SS)]
+        push    dword [in(SLOT_RSP)]
+.segments:
+        mov     es, [in(SLOT_ES)]
+        mov     fs, [in(SLOT_FS)]
+        mov     gs, [in(SLOT_GS)]
+        mov     ds, [in(SLOT_DS)]
+.registers:
+        push    dword [cs:in(SLOT_RFLAGS)]
+        push    dword [cs:in(SLOT_CS)]
+        push    dword [cs:in(SLOT_RIP)]
+        mov     eax, [cs:in(SLOT_RAX)]
+        mov     ecx, [cs:in(SLOT_RCX)]
+        mov     edx, [cs:in(SLOT_RDX)]
+        mov     ebx, [cs:in(SLOT_RBX)]
+        mov     ebp, [cs:in(SLOT_RBP)]
+        mov     esi, [cs:in(SLOT_RSI)]
+        mov     edi, [cs:in(SLOT_RDI)]
+        iretd
+
+        align   16
+catchers32:
+%assign vector 0
+%rep    CATCHERS
+        align   8
+        push    byte vector
+        jmp     near catch32
+%assign vector vector + 1
+%endrep
+
+%macro  save_control32 2
+        mov     eax, %1
+        mov     [out(%2)], eax
+%endmacro
+
+catch32:
+        push    eax
+        mov     eax, ds                         ; pushes of DS itself differ in the slot's upper half
+        push    eax
+        mov     ax, 0x10
+        mov     ds, ax
+        cmp     dword [PHASE], PHASE_CAUGHT
+        je      caught_again32
+        mov     dword [PHASE], PHASE_CAUGHT
+        pushfd
+        pop     dword [out(SLOT_RFLAGS)]
+        and     dword [out(SLOT_RFLAGS)], ~0x8d5 ; the comparison has changed the status flags
+        pop     eax
+        mov     [out(SLOT_DS)], ax
+        pop     dword [out(SLOT_RAX)]
+        pop     dword [out(SLOT_RIP)]
+        mov     [out(SLOT_RCX)], ecx
+        mov     [out(SLOT_RDX)], edx
+        mov     [out(SLOT_RBX)], ebx
+        mov     [out(SLOT_RSP)], esp
+        mov     [out(SLOT_RBP)], ebp
+        mov     [out(SLOT_RSI)], esi
+        mov     [out(SLOT_RDI)], edi
+        mov     [out(SLOT_CS)], cs
+        mov     [out(SLOT_SS)], ss
+        mov     [out(SLOT_ES)], es
+        mov     [out(SLOT_FS)], fs
+        mov     [out(SLOT_GS)], gs
+        jmp     caught32
+caught_again32:
+        bts     dword [AGAIN], 0
+        jnc     caught32
+        lidt    [monitor_idt_pointer]
+        int3
+caught32:
+        mov     ax, ds
+        mov     ss, ax
+        mov     esp, MONITOR_STACK
+        save_control32 dr7, SLOT_DR7
+        mov     eax, DR7_OFF
+        mov     dr7, eax
+        mov     dword [AGAIN], 0
+        save_control32 dr0, SLOT_DR0
+        save_control32 dr1, SLOT_DR1
+        save_control32 dr2, SLOT_DR2
+        save_control32 dr3, SLOT_DR3
+        save_control32 dr6, SLOT_DR6
+        save_control32 cr0, SLOT_CR0
+        save_control32 cr2, SLOT_CR2
+        save_control32 cr3, SLOT_CR3
+        save_control32 cr4, SLOT_CR4
+        read_msr 0xc0000080, SLOT_EFER
+        read_msr 0x174, SLOT_SYSENTER_CS
+        read_msr 0x175, SLOT_SYSENTER_ESP
+        read_msr 0x176, SLOT_SYSENTER_EIP
+        sldt    [out(SLOT_LDTR)]
+        str     [out(SLOT_TR)]
+        sgdt    [out(SLOT_GDTR_BASE) - 2]
+        mov     ax, [out(SLOT_GDTR_BASE) - 2]
+        mov     [out(SLOT_GDTR_LIMIT)], ax
+        mov     word [out(SLOT_GDTR_BASE) - 2], 0
+        sidt    [out(SLOT_IDTR_BASE) - 2]
+        mov     ax, [out(SLOT_IDTR_BASE) - 2]
+        mov     [out(SLOT_IDTR_LIMIT)], ax
+        mov     word [out(SLOT_IDTR_BASE) - 2], 0
+        mov     eax, 0x31
+        mov     cr0, eax
+        lidt    [monitor_idt_pointer]
+        jmp     to_long_mode
+
+        bits    64
+
 ; ---- What has the case changed?
 
 judge:
@@ -460,6 +634,7 @@ monitor_gdt:
         dq      0x00cf9b000000ffff              ; 32-bit code
         dq      0x00009b000000ffff              ; 16-bit code
         dq      0x000093000000ffff              ; 16-bit data
+        dq      0x0000890000000067              ; a task state that is never used
 monitor_gdt_end:
 monitor_gdt_pointer:
         dw      monitor_gdt_end - monitor_gdt - 1
@@ -475,4 +650,4 @@ monitor_idt_pointer:                            ; nothing may happen in the moni
         dq      catchers64
         dq      escape64
         dq      monitor_gdt
-        dq      0
+        dq      catchers32

@@ -22,6 +22,6 @@ gdt_pointer:
         dw      gdt_end - gdt - 1
         dd      0xffff0000 + gdt
 
-        times   0xfff0 - ($ - $$) db 0xf4
+        times   0xfff0 - ($ - $$) db 0xff
         jmp     near start
         times   ROM_SIZE - ($ - $$) db 0
