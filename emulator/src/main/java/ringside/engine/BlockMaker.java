@@ -1,6 +1,5 @@
 package ringside.engine;
 
-import java.util.Set;
 import ringside.isa.CodeSize;
 import ringside.isa.Decoded;
 import ringside.isa.Instruction;
@@ -21,7 +20,7 @@ final class BlockMaker {
     private final Operations operations;
     private final int mostInstructions;
     private final BlockCache cache = new BlockCache();
-    private Set<Long> breakpoints = Set.of();
+    private AddressSet breakpoints = AddressSet.of();
 
     BlockMaker(Cpu cpu, Memory memory, Steps steps, Fetcher fetcher, Operations operations, int mostInstructions) {
         this.cpu = cpu;
@@ -37,7 +36,7 @@ final class BlockMaker {
     }
 
     /** Ends blocks before these linear addresses from now on. */
-    void breakpoints(Set<Long> addresses) {
+    void breakpoints(AddressSet addresses) {
         breakpoints = addresses;
         cache.clear();
     }

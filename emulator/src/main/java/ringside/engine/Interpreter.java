@@ -2,10 +2,8 @@ package ringside.engine;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import ringside.isa.Decoded;
 import ringside.isa.Decoder;
 import ringside.isa.Feature;
@@ -60,7 +58,7 @@ public final class Interpreter {
     private final BlockMaker singles;
     private Interrupts interrupts = Interrupts.NONE;
     private EventListener listener = EventListener.NONE;
-    private Set<Long> breakpoints = Set.of();
+    private AddressSet breakpoints = AddressSet.of();
     private Chain chain = new Chain(List.of(), false);
     /** The block that the run began with; null while it has begun none. */
     private Block executed;
@@ -148,7 +146,7 @@ public final class Interpreter {
 
     /** Replaces all breakpoints. */
     public void breakpoints(long... addresses) {
-        breakpoints = Arrays.stream(addresses).boxed().collect(Collectors.toUnmodifiableSet());
+        breakpoints = AddressSet.of(addresses);
         blocks.breakpoints(breakpoints);
     }
 
@@ -190,7 +188,7 @@ public final class Interpreter {
         if (cpu.halted && !isTrapDue() && !isInterruptDue() && !sleeps()) {
             return Outcome.HALT;
         }
-        if (!fresh && !cpu.halted && !breakpoints.isEmpty() && breakpoints.contains(cpu.linear(Cpu.CS, cpu.rip))) {
+        if (!fresh && !cpu.halted && breakpoints.contains(cpu.linear(Cpu.CS, cpu.rip))) {
             return Outcome.BREAKPOINT;
         }
         return remaining() <= 0 ? Outcome.LIMIT : null;

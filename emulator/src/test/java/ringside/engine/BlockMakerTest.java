@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.EnumSet;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +70,7 @@ class BlockMakerTest {
     @Test
     void blocksEndBeforeBreakpoints() {
         guest.code("90 90 90 90 eb fa");
-        maker.breakpoints(Set.of(Guest.CODE + 2));
+        maker.breakpoints(AddressSet.of(Guest.CODE + 2));
         assertEquals(2, maker.block().operations.length);
         assertFalse(maker.block().breakpoint);
         cpu.rip = Guest.CODE + 2;
