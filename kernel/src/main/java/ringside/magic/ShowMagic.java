@@ -16,14 +16,14 @@ import ringside.view.Views;
 /** {@code %show}: a picture of the machine as it stands, or of what it did. */
 @Command(name = "show", description = {"Draw the machine as it stands, or what it did.",
     "regs flags stack frame tss gdt idt ldt msrs paging ADDR memory ADDR code [ADDR] steps [STEP|MNEMONIC] "
-        + "fault stop timeline symbols serial screen"})
+        + "fault stop timeline symbols serial screen vendors"})
 final class ShowMagic implements Magic {
     private static final int MOST_BYTES = 1 << 16;
 
     /** What can be shown. */
     enum What {
         REGS, FLAGS, STACK, FRAME, TSS, GDT, IDT, LDT, MSRS, PAGING, MEMORY, CODE, STEPS, FAULT, STOP, TIMELINE,
-        SYMBOLS, SERIAL, SCREEN;
+        SYMBOLS, SERIAL, SCREEN, VENDORS;
 
         String label() {
             return name().toLowerCase(Locale.ROOT);
@@ -95,6 +95,7 @@ final class ShowMagic implements Magic {
             case SYMBOLS -> views.symbols();
             case SERIAL -> views.serial();
             case SCREEN -> views.screen();
+            case VENDORS -> views.vendors();
         };
     }
 

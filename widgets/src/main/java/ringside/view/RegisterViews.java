@@ -1,6 +1,7 @@
 package ringside.view;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,8 @@ import ringside.semantics.Msr;
 import ringside.state.Cpu;
 import ringside.state.SegmentRegister;
 import ringside.state.TableRegister;
+import ringside.state.Vendor;
+import ringside.state.VendorDifference;
 
 /** Views of registers, made from a processor as it is and as it was. */
 final class RegisterViews {
@@ -180,6 +183,12 @@ final class RegisterViews {
 
     private static int bits(long flags, FlagsView.Flag flag) {
         return (int) (flags >>> flag.bit()) & (1 << flag.size()) - 1;
+    }
+
+    VendorList vendors() {
+        return new VendorList(now.model.vendor().identification(), Arrays.stream(VendorDifference.values())
+            .map(one -> new VendorList.Difference(one.name(), one.subject(), one.behaviour(Vendor.INTEL),
+                one.behaviour(Vendor.AMD), one.sources())).toList());
     }
 
     MsrTable msrs() {

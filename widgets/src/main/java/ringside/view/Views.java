@@ -117,6 +117,11 @@ public final class Views {
             .orElseGet(() -> new Absent(StopReport.VIEW, "Stop", "Nothing has run yet."));
     }
 
+    /** Where the two vendors' processors differ. */
+    public View vendors() {
+        return new RegisterViews(scene).vendors();
+    }
+
     public View timeline() {
         return new StepViews(scene).timeline();
     }

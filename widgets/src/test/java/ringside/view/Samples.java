@@ -20,7 +20,8 @@ public final class Samples {
         return List.of(registers(), stop(), stack(), tss(), steps(), TableSamples.idt(), TableSamples.paging(),
             TableSamples.memory(), TableSamples.code(), TableSamples.flags(), TableSamples.frame(), TableSamples.msrs(),
             TableSamples.symbols(), TableSamples.machine(), TableSamples.unit(), StorySamples.timeline(),
-            StorySamples.fault(), StorySamples.serial(), StorySamples.screen());
+            StorySamples.fault(), StorySamples.serial(), StorySamples.screen(),
+            TableSamples.vendors());
     }
 
     /** More of some kinds: with other parts missing. */

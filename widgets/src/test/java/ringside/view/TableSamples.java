@@ -125,6 +125,11 @@ final class TableSamples {
             "rw", "kernel_stack_top")), "GenuineIntel", List.of("SSE", "SYSCALL"), List.of("16550 serial port at 0x3f8"));
     }
 
+    static VendorList vendors() {
+        return new VendorList("GenuineIntel", List.of(new VendorList.Difference("SYSENTER_IN_LONG_MODE",
+            "SYSENTER in IA-32e mode", "works", "raises #UD", "SDM vol. 2B, SYSENTER")));
+    }
+
     static UnitView unit() {
         return new UnitView("crossing", "assembly", 64, 3, List.of(new UnitView.Section(".text", hex(CODE), 9, "rwx")),
             symbols().symbols(), lines(),

@@ -67,6 +67,7 @@ final class ViewsTable {
         by.put("fault", "`%show fault`");
         by.put("serial", "`%show serial`");
         by.put("screen", "`%show screen`");
+        by.put("vendors", "`%show vendors`");
         return by;
     }
 
