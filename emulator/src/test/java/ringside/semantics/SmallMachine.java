@@ -74,21 +74,20 @@ public sealed class SmallMachine permits LegacyMachine {
     private static final long TABLES = 0x1000;
     private static final long TABLES_END = 0x8000;
     private static final int EMPTY_PAGE = Arrays.hashCode(new byte[PhysicalMemory.PAGE]);
+    private static final Decoder DECODER = new Decoder(EnumSet.allOf(Feature.class));
     private static final Map<String, Method> MEANINGS = meanings(
-        Branches.class, Caches.class, ContextInvalidation.class, ControlRegisters.class, Coprocessor.class, DebugRegisters.class,
-        DescriptorTables.class, DescriptorQueries.class, ExtendedControl.class, ExtendedState.class, FarTransfer.class,
-        FastCalls.class, FlagsAndInterrupts.class, Identification.class, InterruptReturn.class, ModelSpecific.class,
-        ProtectionKeys.class, SegmentBases.class, SegmentLoads.class, ShadowStackInstructions.class,
-        SoftwareInterrupts.class, X87Control.class);
+        Branches.class, Caches.class, ContextInvalidation.class, ControlRegisters.class, Coprocessor.class,
+        DebugRegisters.class, DescriptorTables.class, DescriptorQueries.class, ExtendedControl.class,
+        ExtendedState.class, FarTransfer.class, FastCalls.class, FlagsAndInterrupts.class, Identification.class,
+        InterruptReturn.class, ModelSpecific.class, ProtectionKeys.class, SegmentBases.class, SegmentLoads.class,
+        ShadowStackInstructions.class, SoftwareInterrupts.class, X87Control.class);
 
     public final Cpu cpu = new Cpu();
     public final Steps steps = new Steps();
     public final PhysicalMemory ram = new PhysicalMemory(4 << 20);
     public final Memory memory = new Memory(cpu, ram, steps);
-    private final Decoder decoder;
 
     public SmallMachine() {
-        decoder = new Decoder(EnumSet.allOf(Feature.class));
         paging();
         descriptors();
         taskState();
@@ -104,7 +103,7 @@ public sealed class SmallMachine permits LegacyMachine {
         ram.write(TABLES + 0x1000, 64, TABLES + 0x2000 | flags);
         ram.write(TABLES + 0x2000, 64, TABLES + 0x3000 | flags);
         for (int page = 0; page < 512; page++) {
-            page((long) page << 12, (long) page << 12 == UNMAPPED ? 0 : (long) page << 12 | flags);
+            entry((long) page << 12, (long) page << 12 == UNMAPPED ? 0 : (long) page << 12 | flags);
         }
         ram.write(TABLES + 511 * 8, 64, TABLES + 0x4000 | flags);
         ram.write(TABLES + 0x4000 + 510 * 8, 64, TABLES + 0x5000 | flags);
@@ -113,8 +112,12 @@ public sealed class SmallMachine permits LegacyMachine {
 
     /** Writes the page-table entry of a page in the first 2 MiB. */
     public void page(long linear, long entry) {
-        ram.write(TABLES + 0x3000 + (linear >>> 12) * 8, 64, entry);
+        entry(linear, entry);
         memory.flush();
+    }
+
+    private void entry(long linear, long entry) {
+        ram.write(TABLES + 0x3000 + (linear >>> 12) * 8, 64, entry);
     }
 
     private void descriptors() {
@@ -255,7 +258,7 @@ public sealed class SmallMachine permits LegacyMachine {
     public Instruction decode(String hex) {
         var bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
         var size = cpu.in64BitMode() ? CodeSize.BITS64 : cpu.segments[Cpu.CS].big() ? CodeSize.BITS32 : CodeSize.BITS16;
-        return (Instruction) decoder.decode(bytes, 0, bytes.length, cpu.rip, size);
+        return (Instruction) DECODER.decode(bytes, 0, bytes.length, cpu.rip, size);
     }
 
     /** Executes one instruction. */
