@@ -37,7 +37,8 @@ record MultibootHeader(int offset, int flags, long header, long load, long end, 
     private static MultibootHeader read(ByteBuffer bytes, int at) {
         int flags = bytes.getInt(at + 4);
         if ((flags & UNKNOWN) != 0) {
-            throw new MachineException("the multiboot header asks for something unknown: flags 0x%08x".formatted(flags));
+            throw new MachineException(
+                "the multiboot header asks for something unknown: flags 0x%08x".formatted(flags));
         }
         if ((flags & ADDRESSES) == 0) {
             return new MultibootHeader(at, flags, 0, 0, 0, 0, 0);

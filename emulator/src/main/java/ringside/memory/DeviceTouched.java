@@ -1,8 +1,8 @@
 package ringside.memory;
 
 /**
- * Thrown in place of an access to a device while {@link PhysicalMemory#holdDevices} says so: the instruction has to be executed
- * by itself, when the instruction count, which is the devices' time, is exact.
+ * Thrown in place of an access to a device while {@link PhysicalMemory#holdDevices} says so: the instruction has to be
+ * executed by itself, when the instruction count, which is the devices' time, is exact.
  */
 public final class DeviceTouched extends RuntimeException {
     static final DeviceTouched TOUCHED = new DeviceTouched();

@@ -7,8 +7,8 @@ import ringside.state.Origin;
 import ringside.state.Steps;
 
 /**
- * A walk through the paging structures that CR3 points to, in every paging mode (SDM vol. 3A, 5.3 to 5.5). The object is
- * reused: each {@link #walk} overwrites what the last one found. Nothing is written to memory until {@link #touch}.
+ * A walk through the paging structures that CR3 points to, in every paging mode (SDM vol. 3A, 5.3 to 5.5). The object
+ * is reused: each {@link #walk} overwrites what the last one found. Nothing is written to memory until {@link #touch}.
  */
 public final class PageWalk {
     static final long P = 1;

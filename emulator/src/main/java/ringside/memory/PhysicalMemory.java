@@ -6,9 +6,9 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The physical address space: RAM, one array a page, made when it is first touched, and devices. Addresses where neither
- * is read as all ones and swallow writes, as an empty bus does. <em>Pieces</em> of 64 bytes that hold decoded code are
- * marked; a write to one is reported.
+ * The physical address space: RAM, one array a page, made when it is first touched, and devices. Addresses where
+ * neither is read as all ones and swallow writes, as an empty bus does. <em>Pieces</em> of 64 bytes that hold decoded
+ * code are marked; a write to one is reported.
  */
 public final class PhysicalMemory {
     public static final int PAGE = 4096;

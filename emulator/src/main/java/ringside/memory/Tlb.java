@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * The translation-lookaside buffer: direct-mapped, 4-KiB entries (a large page takes one for each 4 KiB touched). An
  * entry holds what the walk found, and stays until it is flushed or replaced, whatever happens to the paging structures
- * meanwhile (SDM vol. 3A, 5.10); it belongs to a process-context identifier. Beside it lie the <em>quick tags</em>: the page's address where an access of that sort
- * needs no further check at all, {@link #NONE} where it does.
+ * meanwhile (SDM vol. 3A, 5.10); it belongs to a process-context identifier. Beside it lie the <em>quick tags</em>: the
+ * page's address where an access of that sort needs no further check at all, {@link #NONE} where it does.
  */
 final class Tlb {
     static final int SIZE = 1024;
@@ -100,8 +100,8 @@ final class Tlb {
     }
 
     /**
-     * Drops the page of {@code linear} in a context, also a global one; since a large page lies in many slots, all large
-     * ones go with a large one.
+     * Drops the page of {@code linear} in a context, also a global one; since a large page lies in many slots, all
+     * large ones go with a large one.
      */
     void invalidate(long linear, int context) {
         int slot = slot(linear);

@@ -3,8 +3,9 @@ package ringside.semantics;
 import ringside.state.Cpu;
 
 /**
- * Linear-address masking: software may keep data in the upper bits of a pointer, which data accesses in 64-bit mode then
- * ignore (SDM vol. 3A, 5.4, Linear-address pre-processing). Fetches, branch targets, tables and {@code invlpg} do not.
+ * Linear-address masking: software may keep data in the upper bits of a pointer, which data accesses in 64-bit mode
+ * then ignore (SDM vol. 3A, 5.4, Linear-address pre-processing). Fetches, branch targets, tables and {@code invlpg} do
+ * not.
  */
 final class AddressMasking {
     private static final int UNMASKED = 64;

@@ -9,8 +9,8 @@ import ringside.state.SegmentRegister;
 import ringside.state.Steps;
 
 /**
- * The stack of an inner ring, as a 16- or 32-bit TSS gives it and the ways through gates check it (SDM vol. 2A, CALL and
- * INT n, Operation).
+ * The stack of an inner ring, as a 16- or 32-bit TSS gives it and the ways through gates check it (SDM vol. 2A, CALL
+ * and INT n, Operation).
  *
  * @param segment the stack segment
  * @param pointer ESP or SP
@@ -37,8 +37,8 @@ record InnerStack(TableEntry segment, long pointer, int level) {
     }
 
     /**
-     * Loads SS and all of ESP; the accessed bit must have been probed. A 16-bit stack moves SP alone, but the upper half
-     * comes from the TSS too ("ESP ← NewESP", SDM vol. 2A, INT n and CALL; Bochs keeps that of before).
+     * Loads SS and all of ESP; the accessed bit must have been probed. A 16-bit stack moves SP alone, but the upper
+     * half comes from the TSS too ("ESP ← NewESP", SDM vol. 2A, INT n and CALL; Bochs keeps that of before).
      */
     void load(Cpu cpu, Memory memory, Steps steps, long newPointer) {
         segment.markAccessed(memory, steps);

@@ -15,8 +15,8 @@ import ringside.state.CpuidModel;
 import ringside.state.Vendor;
 
 /**
- * One row of the table of model-specific registers (SDM vol. 4, chapter 2; APM vol. 2, appendix A): what RDMSR and WRMSR
- * know of it. The registers that the processor only keeps are in {@link MsrRows}.
+ * One row of the table of model-specific registers (SDM vol. 4, chapter 2; APM vol. 2, appendix A): what RDMSR and
+ * WRMSR know of it. The registers that the processor only keeps are in {@link MsrRows}.
  */
 public final class Msr {
     /** What a value must be, beyond its reserved bits. */
@@ -95,7 +95,8 @@ public final class Msr {
     static {
         for (int i = 0; i < 4; i++) {
             int ring = i;
-            new Msr((int) shadowStack(ring), "IA32_PL" + ring + "_SSP").has(Feature.CET_SS).reserved(3).holds(Content.ADDRESS)
+            new Msr((int) shadowStack(ring), "IA32_PL" + ring + "_SSP").has(Feature.CET_SS).reserved(3)
+                .holds(Content.ADDRESS)
                 .field(cpu -> cpu.shadowStacks[ring], (cpu, value) -> cpu.shadowStacks[ring] = value);
         }
         MsrRows.define();

@@ -85,8 +85,8 @@ final class NewTask {
     }
 
     /**
-     * A new value of CR3 makes translations stale; PAE paging loads its four registers by it (SDM vol. 3A, 5.4.1).
-     * What a bad one raises here the manual does not say: {@code #GP(0)}, as MOV to CR3 does (Bochs has {@code #TS(0)}).
+     * A new value of CR3 makes translations stale; PAE paging loads its four registers by it (SDM vol. 3A, 5.4.1). What
+     * a bad one raises here the manual does not say: {@code #GP(0)}, as MOV to CR3 does (Bochs has {@code #TS(0)}).
      */
     private void pageTables(long cr3) {
         if (cr3 == cpu.cr3) {

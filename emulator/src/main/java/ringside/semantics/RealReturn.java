@@ -49,8 +49,8 @@ final class RealReturn {
     }
 
     /**
-     * From ring 0 of protected mode: the frame holds ESP and all segments. Its EIP has to lie within 64 KiB (SDM vol. 2A,
-     * IRET, RETURN-TO-VIRTUAL-8086-MODE; Bochs, cpu/vm8086.cc, cuts it to 16 bits).
+     * From ring 0 of protected mode: the frame holds ESP and all segments. Its EIP has to lie within 64 KiB (SDM vol.
+     * 2A, IRET, RETURN-TO-VIRTUAL-8086-MODE; Bochs, cpu/vm8086.cc, cuts it to 16 bits).
      */
     static void toVirtual8086(Cpu cpu, Memory memory, Steps steps, ReturnSlots slots, long eip, Selector cs,
         long flags) {

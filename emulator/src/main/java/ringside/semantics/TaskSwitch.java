@@ -14,10 +14,10 @@ import ringside.state.SystemType;
 import ringside.state.Unimplemented;
 
 /**
- * Hardware task switches: SDM vol. 3A, 9.3 and 9.4. What faults before the commit point (limits, pages that are missing)
- * has changed nothing; what faults after it, the new task's selectors and EIP, faults in the new task (see {@link
- * Fault#isInNewTask}): TR, the back link, the busy bits and the registers are the new task's then. IA-32e mode has no
- * task switches; nobody comes here in it.
+ * Hardware task switches: SDM vol. 3A, 9.3 and 9.4. What faults before the commit point (limits, pages that are
+ * missing) has changed nothing; what faults after it, the new task's selectors and EIP, faults in the new task (see
+ * {@link Fault#isInNewTask}): TR, the back link, the busy bits and the registers are the new task's then. IA-32e mode
+ * has no task switches; nobody comes here in it.
  */
 final class TaskSwitch {
     /** The types of an available TSS outside IA-32e mode, and of a busy one. */
@@ -153,9 +153,10 @@ final class TaskSwitch {
 
     private static void leave(Cpu cpu, Memory memory, Steps steps, TaskImage left, Reason reason, long savedFlags) {
         if (!reason.nests()) {
-            long access = memory.read(oldAccessByte(cpu), 8, Privilege.SYSTEM) & ~SystemType.BUSY;
-            memory.write(oldAccessByte(cpu), 8, access, Privilege.SYSTEM);
-            steps.write("old TSS descriptor.busy ← 0", access, Origin.DESCRIPTOR, oldAccessByte(cpu) - TableEntry.ACCESS_BYTE);
+            long place = oldAccessByte(cpu);
+            long access = memory.read(place, 8, Privilege.SYSTEM) & ~SystemType.BUSY;
+            memory.write(place, 8, access, Privilege.SYSTEM);
+            steps.write("old TSS descriptor.busy ← 0", access, Origin.DESCRIPTOR, place - TableEntry.ACCESS_BYTE);
         }
         long flags = cpu.flags.value() | savedFlags;
         left.savePointer(memory, steps, cpu.next);

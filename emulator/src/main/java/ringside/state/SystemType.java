@@ -1,8 +1,8 @@
 package ringside.state;
 
 /**
- * The types of system descriptors (SDM vol. 3A, table 3-2). In IA-32e mode those of 32 bits stand for 64 bits, and those
- * of 16 bits and the task gate mean nothing.
+ * The types of system descriptors (SDM vol. 3A, table 3-2). In IA-32e mode those of 32 bits stand for 64 bits, and
+ * those of 16 bits and the task gate mean nothing.
  */
 public final class SystemType {
     public static final int AVAILABLE_TSS_16 = 1;

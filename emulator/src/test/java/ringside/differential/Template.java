@@ -3,7 +3,8 @@ package ringside.differential;
 import java.util.Arrays;
 
 /**
- * The playground from which every case starts: 64-bit mode at CPL 0 with an interrupt gate to a catcher at every vector.
+ * The playground from which every case starts: 64-bit mode at CPL 0 with an interrupt gate to a catcher at every
+ * vector.
  */
 final class Template extends Playground {
     private static final long PRESENT = 1;

@@ -220,7 +220,9 @@ class PagingTest {
         memory.read8(PAGE);
     }
 
-    /** No page fault comes of a translation that is stale only: the structures are asked again (SDM vol. 3A, 5.10.4.3). */
+    /**
+     * No page fault comes of a translation that is stale only: the structures are asked again (SDM vol. 3A, 5.10.4.3).
+     */
     @Test
     void rightsThatGrowNeedNoInvalidation() {
         pte(FRAME | P | U);

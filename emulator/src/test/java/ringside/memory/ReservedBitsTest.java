@@ -16,7 +16,9 @@ import ringside.state.CpuidModel;
 import ringside.state.Fault;
 import ringside.state.Steps;
 
-/** Which bit of which entry must be 0, bit by bit, as the manual's tables give them (SDM vol. 3A, tables 5-4 to 5-20). */
+/**
+ * Which bit of which entry must be 0, bit by bit, as the manual's tables give them (SDM vol. 3A, tables 5-4 to 5-20).
+ */
 class ReservedBitsTest {
     private static final long PS = PageTables.PS;
 
@@ -48,8 +50,8 @@ class ReservedBitsTest {
             long plain = large ? PageTables.P | PageTables.W | PageTables.U | PS : tables.entry(level);
             for (int bit = 1; bit < mode.entryWidth(); bit++) {
                 if (bit != 7 || level > 3) {
-                    assertEquals(bits.get(bit), isReserved(tables.entry(level, plain | 1L << bit), level), mode + " level "
-                        + level + " " + size + ", bit " + bit);
+                    boolean refused = isReserved(tables.entry(level, plain | 1L << bit), level);
+                    assertEquals(bits.get(bit), refused, mode + " level " + level + " " + size + ", bit " + bit);
                 }
             }
         }

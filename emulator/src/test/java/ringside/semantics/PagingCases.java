@@ -17,8 +17,8 @@ import ringside.state.Cpu;
 import ringside.state.SegmentRegister;
 
 /**
- * The checks of INVPCID, RDPKRU and WRPKRU, of canonical addresses with 5-level paging and masking, and of bases where the
- * processor has 5-level paging.
+ * The checks of INVPCID, RDPKRU and WRPKRU, of canonical addresses with 5-level paging and masking, and of bases where
+ * the processor has 5-level paging.
  */
 final class PagingCases {
     /** INVPCID RAX, [RBX] and, through SS, [RBP]. */

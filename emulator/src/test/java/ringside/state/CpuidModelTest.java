@@ -42,7 +42,8 @@ class CpuidModelTest {
         "vendor=via | no vendor \"via\"; there are intel and amd",
         "phys-bits=53 | a processor has 32 to 52 physical-address bits, not 53",
         "phys-bits=x | phys-bits is a number from 32 to 52, not \"x\"",
-        "cores=2 | a processor has no \"cores\" to set; there are vendor and phys-bits, and features that + and - switch",
+        "cores=2 | a processor has no \"cores\" to set; there are vendor and phys-bits, and features that + and - "
+            + "switch",
         "+avx512f | this machine cannot do avx512f yet",
     })
     void mistakesAreToldApart(String words, String message) {

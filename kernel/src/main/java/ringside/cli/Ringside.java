@@ -8,7 +8,8 @@ import ringside.kernel.Version;
 
 /** The root of the command line. */
 @Command(name = "ringside", description = "An x86-64 machine to watch while it changes rings.",
-    subcommands = {RunImage.class, Bench.class}, mixinStandardHelpOptions = true, versionProvider = Ringside.VersionLine.class)
+    subcommands = {RunImage.class, Bench.class}, mixinStandardHelpOptions = true,
+    versionProvider = Ringside.VersionLine.class)
 public final class Ringside implements Runnable {
     /** A bug: EX_SOFTWARE of sysexits.h, since 1 is what a guest ends with that is content. */
     private static final int FAILURE = 70;

@@ -26,7 +26,8 @@ import ringside.machine.StopReason;
 import ringside.state.CpuidModel;
 
 /** {@code run}: boots an image on a PC of its own, with the serial port on standard output. */
-@Command(name = "run", description = "Boot a multiboot image or a boot sector, with its serial port on standard output.",
+@Command(name = "run",
+    description = "Boot a multiboot image or a boot sector, with its serial port on standard output.",
     mixinStandardHelpOptions = true, sortOptions = false,
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
@@ -39,7 +40,6 @@ import ringside.state.CpuidModel;
         "126:The guest needs something that this machine does not do yet.",
         "130:Interrupted."})
 final class RunImage implements Callable<Integer> {
-    private static final int WRONG = 2;
     private static final int RESET = 120;
     private static final int HALT = 122;
     private static final int TIMEOUT = 124;
@@ -159,7 +159,8 @@ final class RunImage implements Callable<Integer> {
         try {
             var file = read();
             var boot = BootImage.read(file, append.isEmpty() ? image.toString() : image + " " + append);
-            var machine = Machine.empty(memory, CpuidModel.parse(vendor == null ? cpu : "vendor=" + vendor + "," + cpu));
+            var model = CpuidModel.parse(vendor == null ? cpu : "vendor=" + vendor + "," + cpu);
+            var machine = Machine.empty(memory, model);
             machine.boot(boot);
             return machine;
         } catch (MachineException e) {

@@ -89,7 +89,7 @@ final class Kernel implements Wire.Listener {
             } catch (InterruptedException stray) {
                 // A stop button that came too late: nothing runs.
             } catch (LinkageError replaced) {
-                // Our own classes are gone, as after a build beneath a running kernel. Jupyter tells and starts a new one.
+                // Our own classes are gone, as after a build beneath a running kernel. Jupyter starts a new one.
                 Runtime.getRuntime().halt(CLASSES_GONE);
             } catch (Throwable defect) {
                 // Not even the error could be told, as when memory is used up. The next cell may fare better.

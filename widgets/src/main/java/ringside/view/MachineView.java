@@ -63,7 +63,8 @@ public record MachineView(String mode, int cpl, long memory, long instructions, 
             blocks.add(new Paragraph(Text.plain("Devices: " + String.join(", ", devices))));
         }
         if (!features.isEmpty()) {
-            blocks.add(Fold.closed("What CPUID reports (" + vendor + ")", new Paragraph(Text.code(String.join(" ", features)))));
+            blocks.add(Fold.closed("What CPUID reports (" + vendor + ")",
+                new Paragraph(Text.code(String.join(" ", features)))));
         }
         return new Figure("Machine", lead, blocks);
     }

@@ -138,8 +138,8 @@ final class MemoryViews {
             return refused(address, levels, refused);
         }
         return new PageWalkView(Hex.of(address), scene.symbol(address), Hex.of(scene.cpu().cr3), levels,
-            Hex.of(walk.physical()), Hex.orNull(walk.leaf() > 0, walk.pageSize()), walk.user(), walk.writable(), walk.executable(),
-            refused == null ? null : refused.name(), refused == null ? null : refused.sentence());
+            Hex.of(walk.physical()), Hex.orNull(walk.leaf() > 0, walk.pageSize()), walk.user(), walk.writable(),
+            walk.executable(), refused == null ? null : refused.name(), refused == null ? null : refused.sentence());
     }
 
     private PageWalkView refused(long address, List<PageWalkView.Level> levels, Check check) {

@@ -93,7 +93,8 @@ public record StepList(String instruction, Hex rip, String symbol, Place place, 
         var text = Text.plain("at ").and(Words.location(rip, symbol, place))
             .and(Span.plain(checks == 0 ? "" : ", " + Words.counted(checks, "check")));
         return fault == null
-            ? text.and(Span.plain(checks == 0 ? "" : checks == 1 ? ", it holds" : ", all hold")) : text.and(Span.plain(", ends in "), Span.code(fault).as(Tone.BAD));
+            ? text.and(Span.plain(checks == 0 ? "" : checks == 1 ? ", it holds" : ", all hold"))
+            : text.and(Span.plain(", ends in "), Span.code(fault).as(Tone.BAD));
     }
 
     private static Row row(int number, MicroStep step) {

@@ -39,7 +39,8 @@ final class TableViews {
             fields.add(field(writes, field.name(), offset, field.size()));
             offset += field.size();
         }
-        return new TssFields(layout.title(), Hex.of(register.selector()), Hex.of(register.base()), Hex.of(register.limit()), fields);
+        return new TssFields(layout.title(), Hex.of(register.selector()), Hex.of(register.base()),
+            Hex.of(register.limit()), fields);
     }
 
     private TssFields.Field field(RunWrites writes, String name, int offset, int size) {

@@ -122,7 +122,8 @@ final class TableSamples {
         return new MachineView("64-bit mode", 0, 64 << 20, 1234, List.of(
             new MachineView.Region(hex(CODE), hex(CODE + 0xfff), "crossing", "unit", "all", "rwx", "start"),
             new MachineView.Region(hex(KERNEL_STACK - 0x4000), hex(KERNEL_STACK - 1), "kernel stack", "stack", "all",
-            "rw", "kernel_stack_top")), "GenuineIntel", List.of("SSE", "SYSCALL"), List.of("16550 serial port at 0x3f8"));
+            "rw", "kernel_stack_top")), "GenuineIntel", List.of("SSE", "SYSCALL"),
+            List.of("16550 serial port at 0x3f8"));
     }
 
     static VendorList vendors() {

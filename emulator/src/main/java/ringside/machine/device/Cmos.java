@@ -93,8 +93,8 @@ public final class Cmos implements PortDevice, Timed {
     }
 
     private static boolean isTime(int register) {
-        return register == SECONDS || register == MINUTES || register == HOURS || register >= WEEKDAY && register <= YEAR
-            || register == CENTURY;
+        return register == SECONDS || register == MINUTES || register == HOURS
+            || register >= WEEKDAY && register <= YEAR || register == CENTURY;
     }
 
     private long seconds() {

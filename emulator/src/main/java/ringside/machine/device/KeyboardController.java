@@ -2,7 +2,9 @@ package ringside.machine.device;
 
 import java.util.ArrayDeque;
 
-/** The 8042 keyboard controller at ports 0x60 and 0x64, with no keyboard: its A20 gate, its reset line, its self-test. */
+/**
+ * The 8042 keyboard controller at ports 0x60 and 0x64, with no keyboard: its A20 gate, its reset line, its self-test.
+ */
 public final class KeyboardController implements PortDevice {
     private static final int DATA = 0x60;
     private static final int COMMAND = 0x64;

@@ -9,7 +9,9 @@ final class PitCounter {
     /** Which bytes are read and written: 1 low, 2 high, 3 both. */
     private int bytes = 3;
     private int count = 0x10000;
-    /** When counting began, or would have had it not been held up by the gate; meaningless while not {@link #loaded}. */
+    /**
+     * When counting began, or would have had it not been held up by the gate; meaningless while not {@link #loaded}.
+     */
     private long since;
     private boolean loaded;
     private boolean gate = true;

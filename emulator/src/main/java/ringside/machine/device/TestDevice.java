@@ -1,9 +1,9 @@
 package ringside.machine.device;
 
 /**
- * QEMU's {@code pc-testdev}, which test kernels use: four ports at 0xe0 that give back what was written, the same a byte
- * at a time at 0xe8, a page flush at 0xe4 that has nothing to flush here, and from 0x2000 on a port for each interrupt
- * line. {@link Ioram} is its memory.
+ * QEMU's {@code pc-testdev}, which test kernels use: four ports at 0xe0 that give back what was written, the same a
+ * byte at a time at 0xe8, a page flush at 0xe4 that has nothing to flush here, and from 0x2000 on a port for each
+ * interrupt line. {@link Ioram} is its memory.
  */
 public final class TestDevice implements PortDevice {
     private static final int ECHO = 0xe0;
