@@ -2,6 +2,7 @@ package ringside.view;
 
 import java.util.ArrayList;
 import java.util.List;
+import ringside.state.Cpu;
 import ringside.state.Descriptor;
 import ringside.state.SystemType;
 
@@ -30,7 +31,7 @@ final class Descriptors {
 
     /** The gate of a vector; null where the IDT is not mapped. */
     static DescriptorEntry gate(Scene scene, RunWrites writes, int vector, String used, boolean decoded) {
-        int size = gateSize(scene);
+        int size = gateSize(scene.cpu());
         long address = scene.cpu().idtr.base() + (long) size * vector;
         var low = scene.peek(address, Math.min(size, 8));
         var high = size == 16 ? scene.peek(address + 8, 8) : Hex.of(0);
@@ -43,8 +44,7 @@ final class Descriptors {
     }
 
     /** The bytes of an entry in the interrupt table: a vector of the 8086, a gate of 8 bytes or one of 16. */
-    static int gateSize(Scene scene) {
-        var cpu = scene.cpu();
+    static int gateSize(Cpu cpu) {
         return cpu.inLongMode() ? 16 : cpu.inProtectedMode() ? 8 : VECTOR;
     }
 

@@ -139,11 +139,11 @@ final class FaultViews {
     private Optional<DescriptorEntry> descriptor(Fault fault) {
         var cpu = scene.cpu();
         if (fault.origin() == Origin.GATE) {
-            return gate(fault.where() - cpu.idtr.base() >> 4).map(entry -> Deciding.mark(entry, fault.check()));
+            return gate((fault.where() - cpu.idtr.base()) / Descriptors.gateSize(cpu))
+                .map(entry -> Deciding.mark(entry, fault.check()));
         }
         if (fault.origin() == Origin.DESCRIPTOR) {
-            boolean local = cpu.ldtr.usable()
-                && Long.compareUnsigned(fault.where() - cpu.ldtr.base(), cpu.ldtr.limit()) <= 0;
+            boolean local = Origins.inLdt(cpu, fault.where());
             long index = fault.where() - (local ? cpu.ldtr.base() : cpu.gdtr.base()) >> 3;
             return segment(local, index).map(entry -> Deciding.mark(entry, fault.check()));
         }

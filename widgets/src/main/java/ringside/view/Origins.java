@@ -36,17 +36,26 @@ public final class Origins {
     }
 
     private static String descriptor(Cpu cpu, long where) {
-        if (cpu.ldtr.usable() && within(where, cpu.ldtr.base(), cpu.ldtr.limit())) {
+        if (inLdt(cpu, where)) {
             return "LDT + " + Hex.of(where - cpu.ldtr.base());
         }
-        return within(where, cpu.gdtr.base(), cpu.gdtr.limit() & 0xffff) ? "GDT + " + Hex.of(where - cpu.gdtr.base())
-            : "descriptor at " + Hex.of(where);
+        return inGdt(cpu, where) ? "GDT + " + Hex.of(where - cpu.gdtr.base()) : "descriptor at " + Hex.of(where);
+    }
+
+    /** Whether a descriptor there is the LDT's. After a reset LDTR covers the first 64 KiB, the GDT's place included. */
+    static boolean inLdt(Cpu cpu, long where) {
+        return cpu.ldtr.usable() && within(where, cpu.ldtr.base(), cpu.ldtr.limit()) && !inGdt(cpu, where);
+    }
+
+    private static boolean inGdt(Cpu cpu, long where) {
+        return within(where, cpu.gdtr.base(), cpu.gdtr.limit() & 0xffff);
     }
 
     private static String gate(Cpu cpu, long where) {
         long offset = where - cpu.idtr.base();
-        return within(where, cpu.idtr.base(), 0xfff)
-            ? "IDT, vector " + Hex.of(offset >>> 4) : "gate at " + Hex.of(where);
+        int size = Descriptors.gateSize(cpu);
+        return within(where, cpu.idtr.base(), 256 * size - 1)
+            ? "IDT, vector " + Hex.of(offset / size) : "gate at " + Hex.of(where);
     }
 
     private static boolean within(long where, long base, long limit) {

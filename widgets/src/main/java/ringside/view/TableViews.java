@@ -79,7 +79,7 @@ final class TableViews {
     DescriptorTable gates(boolean all) {
         var register = scene.cpu().idtr;
         var writes = new RunWrites(scene);
-        int count = Math.min(256, ((register.limit() & 0xffff) + 1) / Descriptors.gateSize(scene));
+        int count = Math.min(256, ((register.limit() & 0xffff) + 1) / Descriptors.gateSize(scene.cpu()));
         var entries = IntStream.range(0, count).mapToObj(vector -> gate(writes, vector))
             .filter(Objects::nonNull).toList();
         var shown = entries.stream().filter(entry -> all || entry.used() != null || !entry.fields().isEmpty()
@@ -90,7 +90,7 @@ final class TableViews {
 
     /** Bit by bit where there is something to see: the stage's own gates are all alike. */
     private DescriptorEntry gate(RunWrites writes, int vector) {
-        int size = Descriptors.gateSize(scene);
+        int size = Descriptors.gateSize(scene.cpu());
         var used = used(Origin.GATE, scene.cpu().idtr.base() + (long) size * vector, size);
         var plain = Descriptors.gate(scene, writes, vector, used, false);
         return plain == null || used == null && stageOwn(plain) ? plain
