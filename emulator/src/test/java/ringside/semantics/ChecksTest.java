@@ -33,14 +33,13 @@ class ChecksTest {
         Check.SEGMENT_READABLE, Check.SEGMENT_WRITABLE, Check.SEGMENT_WITHIN_LIMIT, Check.SEGMENT_ABOVE_LIMIT,
         Check.X87_NOT_EMULATED, Check.X87_TASK_NOT_SWITCHED, Check.VECTORS_NOT_EMULATED, Check.SSE_ENABLED,
         Check.X87_NO_EXCEPTION_PENDING, Check.OPCODE_DEFINED, Check.INSTRUCTION_AT_MOST_15_BYTES,
-        Check.CODE_WITHIN_LIMIT);
+        Check.CODE_WITHIN_LIMIT, Check.VECTOR_OPERAND_ALIGNED, Check.VECTOR_EXCEPTIONS_MASKED);
 
     /** Checks with tests of their own: fetching and decoding (engine), paging (memory), integer instructions. */
     private static final Set<Check> ELSEWHERE = EnumSet.of(Check.PAGE_RESERVED_BITS_CLEAR, Check.PAGE_USER,
         Check.PAGE_WRITABLE, Check.PAGE_EXECUTABLE,
         Check.SMEP_EXECUTES_SUPERVISOR_PAGES, Check.SMAP_TOUCHES_SUPERVISOR_PAGES, Check.PAGE_KEY_ALLOWS_ACCESS,
-        Check.PAGE_IS_SHADOW_STACK, Check.SHADOW_STACK_OF_SUPERVISOR, Check.ENDBRANCH_AT_TARGET,
-        Check.VECTOR_OPERAND_ALIGNED, Check.VECTOR_EXCEPTIONS_MASKED, Check.VECTOR_EXCEPTIONS_REPORTED);
+        Check.PAGE_IS_SHADOW_STACK, Check.SHADOW_STACK_OF_SUPERVISOR, Check.ENDBRANCH_AT_TARGET);
 
     static List<CheckCase> cases() {
         return Stream.of(
@@ -56,6 +55,7 @@ class ChecksTest {
                 TaskSwitchCases.cases(),
                 SystemTableCases.cases(),
                 ExtendedStateCases.cases(),
+                VectorCases.cases(),
                 ControlCases.cases(),
                 FastCallCases.cases(),
                 PagingCases.cases(),
