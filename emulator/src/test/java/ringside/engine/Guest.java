@@ -2,6 +2,7 @@ package ringside.engine;
 
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.Set;
 import ringside.isa.Feature;
 import ringside.memory.Memory;
 import ringside.memory.PhysicalMemory;
@@ -48,7 +49,14 @@ final class Guest {
     }
 
     Guest(Meanings meanings) {
-        var features = EnumSet.of(Feature.CMOV, Feature.POPCNT, Feature.CMPXCHG16B, Feature.SYSCALL);
+        this(meanings, EnumSet.of(Feature.CMOV, Feature.POPCNT, Feature.CMPXCHG16B, Feature.SYSCALL));
+    }
+
+    Guest(Set<Feature> features) {
+        this(Meanings.ofSemantics(), features);
+    }
+
+    private Guest(Meanings meanings, Set<Feature> features) {
         interpreter = new Interpreter(cpu, memory, steps, features, meanings);
         pages();
         tables();
