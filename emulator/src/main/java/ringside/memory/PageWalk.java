@@ -157,6 +157,42 @@ public final class PageWalk {
         return false;
     }
 
+    /** The highest level whose entry does not have what the check asks for; the last level where each of them has. */
+    int refusing(Check check) {
+        for (int level = mode.levels(); level > leaf; level--) {
+            if (!isRegister(level) && refuses(check, entries[level])) {
+                return level;
+            }
+        }
+        return leaf;
+    }
+
+    private static boolean refuses(Check check, long entry) {
+        return switch (check) {
+            case PAGE_USER -> (entry & US) == 0;
+            case PAGE_WRITABLE, PAGE_IS_SHADOW_STACK -> (entry & RW) == 0;
+            case PAGE_EXECUTABLE -> (entry & XD) != 0;
+            default -> false;
+        };
+    }
+
+    /** The bits of an entry that a check is about. */
+    long decisiveBits(Check check, int level) {
+        return switch (check) {
+            case PAGE_PRESENT -> P;
+            case PAGE_RESERVED_BITS_CLEAR -> reserved(level, entries[level]);
+            case PAGE_WRITABLE -> RW;
+            case PAGE_EXECUTABLE -> XD;
+            case PAGE_IS_SHADOW_STACK -> level == leaf ? RW | D : RW;
+            default -> US;
+        };
+    }
+
+    /** How the bits that make a shadow-stack page are set in an entry of {@code level}. */
+    long shadowStackBits(int level) {
+        return level == leaf ? D : RW;
+    }
+
     /** Sets the accessed bits of the entries used and, for a write, the dirty bit of the last (SDM vol. 3A, 5.8). */
     void touch(boolean write) {
         for (int level = mode.levels(); level >= Math.max(leaf, 1); level--) {

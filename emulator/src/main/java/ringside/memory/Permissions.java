@@ -69,10 +69,19 @@ final class Permissions {
         if (access == Access.EXECUTE || (cpu.cr4 & (user ? Cpu.CR4_PKE : Cpu.CR4_PKS)) == 0 || !cpu.inLongMode()) {
             return false;
         }
+        return (keyRights(page) & rightsNeeded(page, access, privilege)) != 0;
+    }
+
+    /** What the key of a page forbids: access, or writing. */
+    int keyRights(int page) {
         int key = page >>> Tlb.KEY_SHIFT & 15;
-        int rights = (user ? cpu.pkru : cpu.pkrs) >>> 2 * key;
-        return (rights & ACCESS_DISABLED) != 0 || (rights & WRITE_DISABLED) != 0 && access.writes()
-            && (user ? isWriteProtected(privilege) : (cpu.cr0 & Cpu.CR0_WP) != 0);
+        return ((page & Tlb.USER) != 0 ? cpu.pkru : cpu.pkrs) >>> 2 * key & (ACCESS_DISABLED | WRITE_DISABLED);
+    }
+
+    /** What must not be forbidden for the access. */
+    int rightsNeeded(int page, Access access, Privilege privilege) {
+        boolean protects = (page & Tlb.USER) != 0 ? isWriteProtected(privilege) : (cpu.cr0 & Cpu.CR0_WP) != 0;
+        return ACCESS_DISABLED | (access.writes() && protects ? WRITE_DISABLED : 0);
     }
 
     private boolean isWriteProtected(Privilege privilege) {

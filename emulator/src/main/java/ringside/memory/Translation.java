@@ -44,19 +44,32 @@ final class Translation {
     private void load(int slot, long linear, Access access, Privilege privilege) {
         if (!walk.walk(linear)) {
             tlb.drop(slot);
-            throw fault(walk.refused(), linear, permissions.errorCode(walk.refused(), access, privilege));
+            throw fault(walk.refused(), linear, access, privilege,
+                permissions.errorCode(walk.refused(), access, privilege));
         }
         int page = Tlb.bits(walk);
         var refused = permissions.refuses(page, access, privilege);
         if (refused != null) {
             tlb.drop(slot);
-            throw fault(refused, linear, permissions.errorCode(page, access, privilege));
+            throw fault(refused, linear, access, privilege, permissions.errorCode(page, access, privilege));
         }
         walk.touch(access.writes());
         tlb.fill(slot, linear, pcid(), walk);
     }
 
-    private Fault fault(Check refused, long linear, int errorCode) {
-        return steps.failPage(refused, linear, errorCode, walk.entry(walk.leaf()), walk.entryAddress(walk.leaf()));
+    /** The page fault, with the values that decided it: those of the entry that refuses, and of the key's rights. */
+    private Fault fault(Check refused, long linear, Access access, Privilege privilege, int errorCode) {
+        if (refused == Check.PAGE_KEY_ALLOWS_ACCESS) {
+            int page = Tlb.bits(walk);
+            return steps.failPage(refused, linear, errorCode, permissions.keyRights(page),
+                permissions.rightsNeeded(page, access, privilege), walk.entryAddress(walk.leaf()));
+        }
+        int level = walk.refusing(refused);
+        long decisive = walk.decisiveBits(refused, level);
+        long entry = walk.entry(level);
+        return refused == Check.PAGE_IS_SHADOW_STACK
+            ? steps.failPage(refused, linear, errorCode, entry & decisive, walk.shadowStackBits(level),
+                walk.entryAddress(level))
+            : steps.failPage(refused, linear, errorCode, entry, decisive, walk.entryAddress(level));
     }
 }

@@ -45,9 +45,13 @@ public final class Fault extends RuntimeException {
             check, actual, expected, origin, where);
     }
 
-    /** A page fault; {@code address} goes to CR2. */
-    public static Fault page(Check check, long address, int errorCode, long entry, long entryAddress) {
-        return new Fault(ExceptionVector.PF, errorCode, address, check, entry, 0, Origin.PAGE_ENTRY, entryAddress);
+    /**
+     * A page fault because {@code check} did not hold for {@code actual} against {@code expected}; {@code address} goes
+     * to CR2.
+     */
+    public static Fault page(Check check, long address, int errorCode, long actual, long expected, long entryAddress) {
+        return new Fault(ExceptionVector.PF, errorCode, address, check, actual, expected, Origin.PAGE_ENTRY,
+            entryAddress);
     }
 
     public ExceptionVector vector() {

@@ -43,12 +43,12 @@ public final class Steps {
     }
 
     /** Records that a page was refused and returns the page fault to throw. */
-    public Fault failPage(Check check, long address, int errorCode, long entry, long entryAddress) {
+    public Fault failPage(Check check, long address, int errorCode, long actual, long expected, long entryAddress) {
         if (recording) {
-            log.add(new Step(Step.Kind.CHECK, check.sentence(), entry, check, false, 0,
+            log.add(new Step(Step.Kind.CHECK, check.sentence(), actual, check, false, expected,
                 Origin.PAGE_ENTRY, entryAddress));
         }
-        return Fault.page(check, address, errorCode, entry, entryAddress);
+        return Fault.page(check, address, errorCode, actual, expected, entryAddress);
     }
 
     /** Records a value that was read, and returns it. {@code text} is a constant such as {@code "SS ← TSS.RSP0"}. */

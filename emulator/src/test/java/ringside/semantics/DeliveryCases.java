@@ -89,7 +89,7 @@ final class DeliveryCases {
     private static CheckCase hardware(Check check, String fault, Consumer<SmallMachine> spoil) {
         var event = Event.of(Fault.of(Check.OPCODE_DEFINED, 1, 0, Origin.INSTRUCTION, 0, 0));
         return new CheckCase(check, fault, SmallMachine::user, spoil,
-            m -> Delivery.enter(m.cpu, m.memory, m.steps, event, m.cpu.rip));
+            m -> m.deliver(event));
     }
 
     private static void handlerInLdt(SmallMachine m) {

@@ -200,7 +200,7 @@ final class LegacyDeliveryCases {
 
     private static Way event(String name, Consumer<LegacyMachine> start, Event event) {
         return new Way(name, event.vector(), 0x8e, 1, start,
-            m -> Delivery.enter(m.cpu, m.memory, m.steps, event, m.cpu.rip));
+            m -> m.deliver(event));
     }
 
     private static void gate(Way way, List<CheckCase> cases) {

@@ -140,7 +140,7 @@ final class LongDeliveryCases {
 
     private static Way event(String name, Consumer<SmallMachine> start, Event event) {
         return new Way(name, event.vector(), 0x8e, 0, 1, start,
-            m -> Delivery.enter(m.cpu, m.memory, m.steps, event, m.cpu.rip));
+            m -> m.deliver(event));
     }
 
     private static void gate(Way way, List<CheckCase> cases) {

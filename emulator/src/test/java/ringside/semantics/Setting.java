@@ -98,6 +98,7 @@ enum Setting {
                 }
             }
         });
+        machine.executesNext();
         interpreter.step();
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 import ringside.isa.CodeSize;
+import ringside.isa.Decoded;
 import ringside.isa.Decoder;
 import ringside.isa.Feature;
 import ringside.isa.Instruction;
@@ -73,6 +74,7 @@ public sealed class SmallMachine permits LegacyMachine {
 
     private static final long TABLES = 0x1000;
     private static final long TABLES_END = 0x8000;
+    private static final int LONGEST = 15;
     private static final int EMPTY_PAGE = Arrays.hashCode(new byte[PhysicalMemory.PAGE]);
     private static final Decoder DECODER = new Decoder(EnumSet.allOf(Feature.class));
     private static final Map<String, Method> MEANINGS = meanings(
@@ -86,6 +88,7 @@ public sealed class SmallMachine permits LegacyMachine {
     public final Steps steps = new Steps();
     public final PhysicalMemory ram = new PhysicalMemory(4 << 20);
     public final Memory memory = new Memory(cpu, ram, steps);
+    private Act act;
 
     public SmallMachine() {
         paging();
@@ -256,9 +259,33 @@ public sealed class SmallMachine permits LegacyMachine {
 
     /** Decodes the bytes, given in hexadecimal, at RIP. */
     public Instruction decode(String hex) {
-        var bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
+        return (Instruction) decode(HexFormat.of().parseHex(hex.replace(" ", "")));
+    }
+
+    private Decoded decode(byte[] bytes) {
         var size = cpu.in64BitMode() ? CodeSize.BITS64 : cpu.segments[Cpu.CS].big() ? CodeSize.BITS32 : CodeSize.BITS16;
-        return (Instruction) DECODER.decode(bytes, 0, bytes.length, cpu.rip, size);
+        return DECODER.decode(bytes, 0, bytes.length, cpu.rip, size);
+    }
+
+    /** What was executed last. */
+    Act act() {
+        return act;
+    }
+
+    /** Tells that the instruction in memory at CS:RIP is executed next, by the interpreter. */
+    void executesNext() {
+        long at = cpu.linear(Cpu.CS, cpu.rip);
+        var bytes = new byte[LONGEST];
+        for (int i = 0; i < LONGEST && at + i >= 0 && at + i < ram.size(); i++) {
+            bytes[i] = (byte) ram.read(at + i, 8);
+        }
+        act = Act.of(cpu, decode(bytes));
+    }
+
+    /** Delivers an event that strikes at RIP. */
+    void deliver(Event event) {
+        act = Act.of(cpu, event);
+        Delivery.enter(cpu, memory, steps, event, cpu.rip);
     }
 
     /** Executes one instruction. */
@@ -269,6 +296,7 @@ public sealed class SmallMachine permits LegacyMachine {
             throw new IllegalArgumentException("no method for " + instruction.opcode());
         }
         cpu.next = instruction.next();
+        act = Act.of(cpu, instruction);
         try {
             method.invoke(null, cpu, memory, steps, instruction);
         } catch (InvocationTargetException e) {
