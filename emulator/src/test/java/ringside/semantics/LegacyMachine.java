@@ -166,6 +166,17 @@ public final class LegacyMachine extends SmallMachine {
         return this;
     }
 
+    /** Rewrites the entry of a page in the first 4 MiB, once paging is on. */
+    @Override
+    public void page(long linear, long entry) {
+        if ((cpu.cr0 & Cpu.CR0_PG) == 0) {
+            super.page(linear, entry);
+        } else {
+            ram.write(PAGE_DIRECTORY + 0x1000 + (linear >>> 12) * 4, 32, entry);
+            memory.flush();
+        }
+    }
+
     /** Makes the LDT usable. */
     public LegacyMachine ldt() {
         cpu.ldtr = new Descriptor(descriptor(LDT_SELECTOR), 0).loaded(LDT_SELECTOR);

@@ -24,8 +24,7 @@ import java.util.function.Consumer;
 
 import ringside.state.Check;
 import ringside.state.Cpu;
-import ringside.state.Fault;
-import ringside.state.Origin;
+import ringside.state.Flags;
 import ringside.state.SegmentRegister;
 
 /** The checks of task switches, before and after the commit point, for every reason and both kinds of TSS. */
@@ -76,7 +75,9 @@ final class TaskSwitchCases {
                 Tasks.ready(m, task);
                 m.ram.write(TSS, 16, task);
                 m.change(TASK_GATE, 0xffff_0000L, (long) task << 16);
+                m.gate(0x20, 0, task, 0x85);
                 if (name.startsWith("iret")) {
+                    m.cpu.flags.put(Flags.NT, true);
                     m.change(task, 0, SmallMachine.bit(2));
                 }
             };
@@ -105,24 +106,13 @@ final class TaskSwitchCases {
             new Way("jmp", task, 0, m -> m.run(far("ea", task))),
             new Way("call", task, 0, m -> m.run(far("9a", task))),
             new Way("call through a task gate", task, 0, m -> m.run(far("9a", TASK_GATE))),
-            new Way("int", task, 0, m -> deliver(m, task, 0)),
-            new Way("an interrupt", task, 1, m -> deliver(m, task, 1)),
-            new Way("iret", task, 0, TaskSwitchCases::back));
+            new Way("int", task, 0, m -> m.run("cd20")),
+            new Way("an interrupt", task, 1, m -> m.deliver(Event.external(0x20))),
+            new Way("iret", task, 0, m -> m.run("cf")));
     }
 
     private static String far(String opcode, int selector) {
         return opcode + "00000000" + "%02x00".formatted(selector);
-    }
-
-    private static void deliver(LegacyMachine m, int task, int external) {
-        m.cpu.next = m.cpu.rip;
-        TaskSwitch.deliver(m.cpu, m.memory, m.steps, new Selector(task, Origin.GATE, 0, external),
-            Fault.NO_ERROR_CODE, false);
-    }
-
-    private static void back(LegacyMachine m) {
-        m.cpu.next = m.cpu.rip;
-        TaskSwitch.back(m.cpu, m.memory, m.steps);
     }
 
     private static void available(Way way, List<CheckCase> cases) {
