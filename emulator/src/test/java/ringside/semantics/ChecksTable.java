@@ -39,8 +39,8 @@ final class ChecksTable {
           `#NP(vector + EXT)`, a page fault with every bit. Which selector it is makes no difference.
 
         """;
-    private static final List<String> MODES = List.of("64-bit", "compatibility, 32-bit", "protected, 32-bit", "protected, 16-bit",
-        "virtual-8086", "real-address");
+    private static final List<String> MODES = List.of("64-bit", "compatibility, 32-bit", "protected, 32-bit",
+        "protected, 16-bit", "virtual-8086", "real-address");
 
     private final StringBuilder out = new StringBuilder(INTRODUCTION);
     private final Map<String, List<Result>> results = new LinkedHashMap<>();
@@ -84,7 +84,8 @@ final class ChecksTable {
     }
 
     private void summary() {
-        out.append("## How many\n\n| part | instruction × check × outcome | × mode | executions |\n|---|--:|--:|--:|\n");
+        out.append("## How many\n\n| part | instruction × check × outcome | × mode | executions |\n")
+            .append("|---|--:|--:|--:|\n");
         for (var room : Room.values()) {
             counted(room.title(), where(result -> Room.of(result) == room));
         }
@@ -106,8 +107,10 @@ final class ChecksTable {
     }
 
     private void checks() {
-        out.append("## Every check\n\nThe number of cases in which it holds and fails, and the classes that make them.\n\n"
-            + "| check | must be so | manual | else | holds | fails | where |\n|---|---|---|---|--:|--:|---|\n");
+        out.append("## Every check\n\n")
+            .append("The number of cases in which it holds and fails, and the classes that make them.\n\n")
+            .append("| check | must be so | manual | else | holds | fails | where |\n")
+            .append("|---|---|---|---|--:|--:|---|\n");
         for (var check : Check.values()) {
             var some = where(result -> result.test().check() == check);
             row("`" + check + "`", check.sentence(), check.section(), check.vector().mnemonic(),
