@@ -24,7 +24,7 @@ final class Runner {
             while (known < some.size() && found.containsKey(known)) {
                 outcomes.add(found.get(known++));
             }
-            if (known < some.size()) {
+            if (known < some.size() && (known == 0 || outcomes.getLast().end() != Outcome.End.HANGS)) {
                 outcomes.add(Outcome.of(Outcome.End.HANGS));
             }
         }
