@@ -2,7 +2,6 @@ package ringside.engine;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.List;
 import java.util.Set;
 import ringside.isa.Decoded;
 import ringside.isa.Decoder;
@@ -16,6 +15,8 @@ import ringside.semantics.BranchTracking;
 import ringside.semantics.Chain;
 import ringside.semantics.Delivery;
 import ringside.semantics.Event;
+import ringside.semantics.FlagsAndInterrupts;
+import ringside.state.Archive;
 import ringside.state.Cpu;
 import ringside.state.ExceptionVector;
 import ringside.state.Fault;
@@ -53,13 +54,14 @@ public final class Interpreter {
     private final Memory memory;
     private final Steps steps;
     private final Glance glance;
+    private final Operations operations;
     private final BlockMaker blocks;
     /** Blocks of one instruction each. */
     private final BlockMaker singles;
     private Interrupts interrupts = Interrupts.NONE;
     private EventListener listener = EventListener.NONE;
     private AddressSet breakpoints = AddressSet.of();
-    private Chain chain = new Chain(List.of(), false);
+    private Chain chain = Chain.NONE;
     /** The block that the run began with; null while it has begun none. */
     private Block executed;
     private boolean shutdown;
@@ -87,7 +89,7 @@ public final class Interpreter {
         this.memory = memory;
         this.steps = steps;
         var fetcher = new Fetcher(memory, new Decoder(features));
-        var operations = new Operations(meanings);
+        operations = new Operations(meanings);
         blocks = new BlockMaker(cpu, memory, steps, fetcher, operations, MOST_INSTRUCTIONS);
         singles = new BlockMaker(cpu, memory, steps, fetcher, operations, 1);
         glance = new Glance(cpu, memory, fetcher, singles.cache());
@@ -133,6 +135,21 @@ public final class Interpreter {
     }
 
     /**
+     * Executes an instruction as if it stood at RIP, whatever stands there: one repetition of a repeated one.
+     *
+     * @throws Fault when it raises one, which is not delivered
+     */
+    public void execute(Instruction instruction) {
+        if (!operations.knows(instruction)) {
+            throw new MissingMeaningException(instruction);
+        }
+        cpu.next = instruction.next();
+        operations.of(instruction).execute(cpu, memory, steps);
+        cpu.rip = cpu.next;
+        cpu.instructions++;
+    }
+
+    /**
      * Ends the run under way, or else the next one before its first step, at an instruction boundary. From any thread.
      */
     public void cancel() {
@@ -171,6 +188,11 @@ public final class Interpreter {
     /** What stands at {@code address}, an offset in the present code segment; without any effect on the machine. */
     public Decoded decodeAt(long address) {
         return glance.at(address);
+    }
+
+    /** Saves or restores what it knows beyond the processor's state. */
+    public void archive(Archive archive) {
+        chain = Chain.of(archive, chain);
     }
 
     // ---- Between blocks
@@ -225,9 +247,12 @@ public final class Interpreter {
         return Event.external(ExceptionVector.NMI.number());
     }
 
-    /** Whether something depends on every single instruction: a shadow, a trap, a breakpoint of the debug registers. */
+    /**
+     * Whether something depends on every single instruction: a shadow, a trap, a virtual interrupt, a breakpoint of
+     * the debug registers.
+     */
     private boolean isEachLookedAt() {
-        return cpu.interruptShadow || cpu.flags.has(Flags.TF | Flags.RF) || Breakpoints.enabled(cpu)
+        return cpu.interruptShadow || cpu.flags.has(Flags.TF | Flags.RF | Flags.VIP) || Breakpoints.enabled(cpu)
             || BranchTracking.active(cpu);
     }
 
@@ -347,6 +372,9 @@ public final class Interpreter {
         int i = BETWEEN;
         var block = (Block) null;
         try {
+            if (cpu.flags.has(Flags.VIP)) {
+                FlagsAndInterrupts.requireNoVirtualInterrupt(cpu, steps);
+            }
             if (!shadowed && isBreakpointMet()) {
                 deliver(Event.debug());
                 return;

@@ -1,6 +1,7 @@
 package ringside.machine;
 
 import ringside.memory.PhysicalMemory;
+import ringside.state.Archive;
 
 /**
  * Builds 4-level page tables in guest memory. Table frames are taken upward from the start of their region, frames for
@@ -87,6 +88,12 @@ final class AddressSpace {
         long table = nextTable;
         nextTable += 4096;
         return table;
+    }
+
+    /** Saves or restores what is taken; the tables themselves are RAM's. */
+    void archive(Archive archive) {
+        nextTable = archive.of(nextTable);
+        lowestFrame = archive.of(lowestFrame);
     }
 
     private static long slot(long table, long linear, int level) {

@@ -1,6 +1,7 @@
 package ringside.machine;
 
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -13,6 +14,9 @@ import ringside.memory.PageWalk;
 import ringside.memory.PhysicalMemory;
 import ringside.semantics.Chain;
 import ringside.semantics.Event;
+import ringside.state.Archive;
+import ringside.state.ByteReader;
+import ringside.state.ByteWriter;
 import ringside.state.Cpu;
 import ringside.state.CpuidModel;
 import ringside.state.Fault;
@@ -36,6 +40,9 @@ public final class Machine {
     private static final long SHORT_SLICE_NANOS = 10_000_000;
     private static final long LONG_SLICE_NANOS = 40_000_000;
 
+    /** Bytes that the state usually takes. */
+    private static final int STATE_SIZE = 8192;
+
     private final Cpu cpu = new Cpu();
     private final Steps steps = new Steps();
     private final PhysicalMemory ram;
@@ -45,9 +52,12 @@ public final class Machine {
     private final Console console = new Console();
     private final BootSector bootSector;
     private final Set<Long> breakpoints = new TreeSet<>();
+    private final Set<Watch> watches = new LinkedHashSet<>();
     private Mainboard board;
     /** Null in a machine that was booted. */
     private Stage stage;
+    /** What the run under way, or the last one, watches for; null where it watches for nothing. */
+    private Watching watching;
     /** The processor as it was on the stage when a boot sector began; null while none has. */
     private Cpu staged;
     /** Whether the stubs of {@link BootSector} are there. */
@@ -82,7 +92,12 @@ public final class Machine {
         interpreter = new Interpreter(cpu, memory, steps, model.features());
         memory.ports(ports);
         bootSector = new BootSector(cpu, ram);
-        board = new Mainboard(cpu, memory, interpreter, ports, console);
+        board = mainboard();
+    }
+
+    /** A mainboard whose devices are as after power-on. */
+    private Mainboard mainboard() {
+        return new Mainboard(cpu, memory, interpreter, ports, console);
     }
 
     /**
@@ -109,7 +124,7 @@ public final class Machine {
         hasFirmware = image.needsFirmware();
         ram.clear();
         cpu.reset();
-        board = new Mainboard(cpu, memory, interpreter, ports, console);
+        board = mainboard();
         memory.flush();
         image.load(cpu, ram);
     }
@@ -180,6 +195,11 @@ public final class Machine {
         return breakpoints;
     }
 
+    /** What every run stops after. */
+    public Set<Watch> watches() {
+        return watches;
+    }
+
     /** Makes linear memory exist; see {@link Stage#map}. */
     public void map(long linear, long size, boolean writable, boolean executable, int ring) {
         stage().map(linear, size, writable, executable, ring);
@@ -217,6 +237,44 @@ public final class Machine {
         return value;
     }
 
+    // ---- Snapshots
+
+    /** The machine as it is now. */
+    public Snapshot snapshot() {
+        var state = new ByteWriter(STATE_SIZE);
+        archive(state);
+        return new Snapshot(ram.image(), state.copy(), console.image(), booted(), cpu.instructions);
+    }
+
+    /** Makes everything as it was; who listens to the console hears nothing of that, and breakpoints stay. */
+    public void restore(Snapshot snapshot) {
+        stage = snapshot.booted() ? null : stage != null ? stage : new Stage(cpu, ram);
+        ram.restore(snapshot.ram());
+        console.restore(snapshot.console());
+        archive(new ByteReader(snapshot.state()));
+        interpreter.forgetCancel();
+    }
+
+    /** The memory's translations come last: a device that moves makes memory forget them. */
+    private void archive(Archive archive) {
+        cpu.archive(archive);
+        hasFirmware = archive.of(hasFirmware);
+        staged = archive.of(staged != null) ? archived(archive, staged == null ? cpu.copy() : staged) : null;
+        if (stage != null) {
+            stage.archive(archive);
+        }
+        board.archive(archive);
+        interpreter.archive(archive);
+        memory.archive(archive);
+    }
+
+    private static Cpu archived(Archive archive, Cpu cpu) {
+        cpu.archive(archive);
+        return cpu;
+    }
+
+    // ---- Runs
+
     /** Runs without recording. */
     public Stop run(Run run) {
         return run(run, interpreter::run);
@@ -225,18 +283,20 @@ public final class Machine {
     /** Runs by {@code driver}; answers when there is a reason to stop, of which every request has some. */
     public Stop run(Run run, Driver driver) {
         board.forget();
+        watching = null;
         start(run.start());
         var before = cpu.copy();
         int serialBefore = console.size();
         setBreakpoints(run);
         long start = System.nanoTime();
         StopReason reason;
-        String gap = null;
+        String detail = null;
         try {
-            reason = drive(run, driver, start);
+            reason = watched(run, driver, start);
+            detail = reason == StopReason.WATCH ? watching.hit().words() : null;
         } catch (Unimplemented missing) {
             reason = StopReason.NOT_IMPLEMENTED;
-            gap = missing.getMessage();
+            detail = missing.getMessage();
         }
         long instructions = cpu.instructions - before.instructions;
         var chain = switch (reason) {
@@ -244,8 +304,24 @@ public final class Machine {
             case TRIPLE_FAULT -> interpreter.chain();
             default -> null;
         };
-        return new Stop(reason, instructions, System.nanoTime() - start, before, chain, gap,
+        return new Stop(reason, instructions, System.nanoTime() - start, before, chain, detail,
             console.text(serialBefore));
+    }
+
+    /** Drives on, by single steps when there is something to watch for. */
+    private StopReason watched(Run run, Driver driver, long start) {
+        var all = new LinkedHashSet<>(watches);
+        all.addAll(run.watches());
+        if (all.isEmpty()) {
+            return drive(run, driver, start);
+        }
+        watching = new Watching(all, driver, interpreter, cpu, memory.watcher());
+        watching.attach(memory);
+        try {
+            return drive(run, watching, start);
+        } finally {
+            watching.detach(memory);
+        }
     }
 
     private void start(Start start) {
@@ -255,7 +331,7 @@ public final class Machine {
             case Start.Boot(byte[] image) -> {
                 staged = staged == null ? cpu.copy() : staged;
                 bootSector.start(image);
-                board = new Mainboard(cpu, memory, interpreter, ports, console);
+                board = mainboard();
                 memory.flush();
             }
         }
@@ -278,7 +354,7 @@ public final class Machine {
         staged.slept = cpu.slept;
         cpu.set(staged);
         staged = null;
-        board = new Mainboard(cpu, memory, interpreter, ports, console);
+        board = mainboard();
     }
 
     private void setBreakpoints(Run run) {
@@ -355,6 +431,9 @@ public final class Machine {
         }
         if (stubVector(linear) >= 0) {
             return StopReason.FAULT;
+        }
+        if (watching != null && watching.hit() != null) {
+            return StopReason.WATCH;
         }
         return run.until().contains(linear) ? StopReason.UNTIL : StopReason.BREAKPOINT;
     }

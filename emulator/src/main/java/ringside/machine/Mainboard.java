@@ -24,6 +24,7 @@ import ringside.machine.device.TestDevice;
 import ringside.machine.device.VgaText;
 import ringside.memory.Memory;
 import ringside.memory.PhysicalMemory;
+import ringside.state.Archive;
 import ringside.state.Cpu;
 import ringside.state.Unimplemented;
 
@@ -41,7 +42,19 @@ final class Mainboard implements Board {
     private final Interpreter interpreter;
     private final Memory memory;
     private final PhysicalMemory ram;
+    private final Clock clock;
+    private final PicPair pics = new PicPair();
     private final LocalApic apic;
+    private final IoApic ioApic;
+    private final Ioram ioram = new Ioram();
+    private final Pit8254 timer;
+    private final SystemControl control;
+    private final Cmos cmos;
+    private final Serial16550 serial;
+    private final VgaText display;
+    private final KeyboardController keyboard;
+    private final FirmwareConfiguration firmware;
+    private final TestDevice test;
     private OptionalInt status = OptionalInt.empty();
     private boolean reset;
 
@@ -49,41 +62,61 @@ final class Mainboard implements Board {
         this.interpreter = interpreter;
         this.memory = memory;
         this.ram = memory.ram();
+        a20(true);
         ports.clear();
-        var clock = new Clock(cpu);
-        var pics = new PicPair();
+        clock = new Clock(cpu);
         apic = new LocalApic(cpu, clock, this);
-        var ioApic = new IoApic(apic, pics);
+        ioApic = new IoApic(apic, pics);
         var interrupts = new InterruptSystem(cpu, clock, pics, apic, ioApic);
         pics.claim(ports);
         ram.device(LocalApic.BASE, PAGE, apic);
         ram.device(IoApic.BASE, PAGE, ioApic);
+        ram.device(Ioram.BASE, Ioram.SIZE, ioram);
         memory.apic(apic);
         interpreter.interrupts(interrupts);
-        addTimers(clock, interrupts, ports);
-        addConsoles(clock, ports, console);
-        addTestDevices(clock, interrupts, ports, console);
+        timer = new Pit8254(clock, interrupts);
+        control = new SystemControl(clock, timer, this);
+        cmos = new Cmos(clock, interrupts, ram.size());
+        serial = new Serial16550(Serial16550.COM1, console);
+        display = new VgaText(clock);
+        keyboard = new KeyboardController(this);
+        firmware = new FirmwareConfiguration(ram.size());
+        test = new TestDevice(interrupts, clock);
+        claim(ports, console);
     }
 
-    private void addTimers(Clock clock, InterruptSystem interrupts, PortMap ports) {
-        var timer = new Pit8254(clock, interrupts);
+    private void claim(PortMap ports, Console console) {
         ports.claim(Pit8254.PORT, 4, timer);
-        new SystemControl(clock, timer, this).claim(ports);
-        new Cmos(clock, interrupts, ram.size()).claim(ports);
-    }
-
-    private void addConsoles(Clock clock, PortMap ports, Console console) {
-        ports.claim(Serial16550.COM1, 8, new Serial16550(Serial16550.COM1, console));
-        new VgaText(clock).claim(ports);
-        new KeyboardController(this).claim(ports);
-    }
-
-    private void addTestDevices(Clock clock, InterruptSystem interrupts, PortMap ports, Console console) {
+        control.claim(ports);
+        cmos.claim(ports);
+        ports.claim(Serial16550.COM1, 8, serial);
+        display.claim(ports);
+        keyboard.claim(ports);
         ports.claim(DebugExit.PORT, 4, new DebugExit(this));
-        new FirmwareConfiguration(ram.size()).claim(ports);
-        new TestDevice(interrupts, clock).claim(ports);
+        firmware.claim(ports);
+        test.claim(ports);
         ports.claim(DebugConsole.PORT, 1, new DebugConsole(console)); // amid the test device's ports
-        ram.device(Ioram.BASE, Ioram.SIZE, new Ioram());
+    }
+
+    /** Saves or restores the state of everything on it. */
+    void archive(Archive archive) {
+        pics.archive(archive);
+        apic.archive(archive);
+        ioApic.archive(archive);
+        ioram.archive(archive);
+        timer.archive(archive);
+        control.archive(archive);
+        cmos.archive(archive);
+        serial.archive(archive);
+        display.archive(archive);
+        keyboard.archive(archive);
+        firmware.archive(archive);
+        test.archive(archive);
+        clock.archive(archive);
+        int ended = archive.of(status.orElse(-1));
+        status = ended < 0 ? OptionalInt.empty() : OptionalInt.of(ended);
+        reset = archive.of(reset);
+        a20(archive.of(a20()));
     }
 
     /** The status that the guest has ended with. */
@@ -103,13 +136,14 @@ final class Mainboard implements Board {
 
     @Override
     public boolean a20() {
-        return true;
+        return ram.a20();
     }
 
     @Override
     public void a20(boolean on) {
-        if (!on) {
-            throw new Unimplemented("address line 20 switched off");
+        if (on != ram.a20()) {
+            ram.a20(on);
+            memory.flush();
         }
     }
 

@@ -9,13 +9,14 @@ import java.util.function.BooleanSupplier;
  *
  * @param start        where it begins
  * @param until        stop before executing here
+ * @param watches      stop after a step that one of these sees
  * @param steps        stop after this many steps: instructions completed and events delivered
  * @param timeout      stop after this much time
  * @param cancelled    stop as soon as this says so; asked every few milliseconds
  * @param progress     told now and then how it goes
  */
-public record Run(Start start, Set<Long> until, long steps, Duration timeout, BooleanSupplier cancelled,
-                  Progress progress) {
+public record Run(Start start, Set<Long> until, Set<Watch> watches, long steps, Duration timeout,
+                  BooleanSupplier cancelled, Progress progress) {
 
     /** Told now and then how many instructions a run has made in how many nanoseconds. */
     @FunctionalInterface
@@ -25,33 +26,37 @@ public record Run(Start start, Set<Long> until, long steps, Duration timeout, Bo
 
     /** A run without limits from {@code entry}. */
     public static Run from(long entry) {
-        return new Run(new Start.Entry(entry), Set.of(), Long.MAX_VALUE, Duration.ofDays(1), () -> false,
+        return new Run(new Start.Entry(entry), Set.of(), Set.of(), Long.MAX_VALUE, Duration.ofDays(1), () -> false,
             (count, nanos) -> { });
     }
 
     /** A run without limits from where the last one stopped. */
     public static Run onward() {
-        return new Run(new Start.Onward(), Set.of(), Long.MAX_VALUE, Duration.ofDays(1), () -> false,
+        return new Run(new Start.Onward(), Set.of(), Set.of(), Long.MAX_VALUE, Duration.ofDays(1), () -> false,
             (count, nanos) -> { });
     }
 
     public Run until(Set<Long> addresses) {
-        return new Run(start, Set.copyOf(addresses), steps, timeout, cancelled, progress);
+        return new Run(start, Set.copyOf(addresses), watches, steps, timeout, cancelled, progress);
+    }
+
+    public Run watches(Set<Watch> some) {
+        return new Run(start, until, Set.copyOf(some), steps, timeout, cancelled, progress);
     }
 
     public Run steps(long limit) {
-        return new Run(start, until, limit, timeout, cancelled, progress);
+        return new Run(start, until, watches, limit, timeout, cancelled, progress);
     }
 
     public Run timeout(Duration limit) {
-        return new Run(start, until, steps, limit, cancelled, progress);
+        return new Run(start, until, watches, steps, limit, cancelled, progress);
     }
 
     public Run cancelled(BooleanSupplier supplier) {
-        return new Run(start, until, steps, timeout, supplier, progress);
+        return new Run(start, until, watches, steps, timeout, supplier, progress);
     }
 
     public Run progress(Progress listener) {
-        return new Run(start, until, steps, timeout, cancelled, listener);
+        return new Run(start, until, watches, steps, timeout, cancelled, listener);
     }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongUnaryOperator;
 import ringside.memory.PhysicalMemory;
+import ringside.state.Archive;
 import ringside.state.Attributes;
 import ringside.state.Cpu;
 import ringside.state.Descriptor;
@@ -226,6 +227,13 @@ public final class Stage {
         }
         long table = (selector & 4) == 0 ? cpu.gdtr.base() : cpu.ldtr.base();
         return new Descriptor(read64.applyAsLong(table + (selector & ~7)), 0).loaded(selector);
+    }
+
+    /** Saves or restores what does not lie in RAM. */
+    void archive(Archive archive) {
+        space.archive(archive);
+        protections = archive.of(protections);
+        highestUnit = archive.of(highestUnit);
     }
 
     private void mapStage() {

@@ -11,6 +11,8 @@ public enum StopReason {
     /** The address given as {@code --until} was reached. */
     UNTIL("the place to stop was reached"),
     BREAKPOINT("a breakpoint was reached"),
+    /** Something happened that was watched for; {@link Stop#detail()} says what. */
+    WATCH("what was watched for happened"),
     /** The number of instructions asked for were executed. */
     STEPS("the steps asked for were made"),
     /** An exception or interrupt arrived for which there is only the stage's default handler. */
@@ -21,10 +23,12 @@ public enum StopReason {
     EXIT("the guest ended the run"),
     /** The guest pulled the reset line. */
     RESET("the guest reset the machine"),
+    /** Nothing ran: the machine was brought back to an earlier step; {@link Stop#detail()} says which. */
+    BACK("it went back"),
     TIMEOUT("the time allowed was used up"),
     /** Somebody pressed stop. */
     INTERRUPTED("it was interrupted"),
-    /** The guest asked for something that this machine does not do yet; {@link Stop#gap()} says what. */
+    /** The guest asked for something that this machine does not do yet; {@link Stop#detail()} says what. */
     NOT_IMPLEMENTED("the machine does not do this yet");
 
     private final String sentence;

@@ -33,6 +33,13 @@ final class DeviceRanges {
         ranges.removeIf(range -> range.device == device);
     }
 
+    /** The same ranges, all of them one device's. */
+    DeviceRanges replaced(MmioDevice instead) {
+        var replaced = new DeviceRanges();
+        ranges.forEach(range -> replaced.ranges.add(new Range(range.first, range.size, instead)));
+        return replaced;
+    }
+
     /** Makes every access to a device throw {@link DeviceTouched}, or be made again. */
     void hold(boolean on) {
         held = on;

@@ -1,5 +1,6 @@
 package ringside.memory;
 
+import ringside.state.Archive;
 import ringside.state.Check;
 import ringside.state.Cpu;
 import ringside.state.Fault;
@@ -29,6 +30,12 @@ public final class Memory {
         this.ram = ram;
         this.steps = steps;
         this.translation = new Translation(cpu, ram, steps, tlb);
+        ram.pageWatcher(tlb);
+    }
+
+    /** Saves or restores the translations that it remembers; stale ones are state too. */
+    public void archive(Archive archive) {
+        tlb.archive(archive);
     }
 
     public PhysicalMemory ram() {
@@ -56,6 +63,11 @@ public final class Memory {
 
     public void apic(ApicRegisters apic) {
         this.apic = apic;
+    }
+
+    /** Who sees every access; null for nobody. */
+    public Watcher watcher() {
+        return watcher;
     }
 
     /** Sets who sees every access; null for nobody. While somebody watches, every access takes the slow path. */
@@ -149,9 +161,14 @@ public final class Memory {
         }
     }
 
-    /** Faults as a write of {@code bytes} bytes (at most 4096) would, and writes nothing. */
+    /** Faults as one write of {@code bytes} bytes would, and writes nothing. */
     public void probeWrite(long linear, int bytes) {
         probeWrite(linear, bytes, current());
+    }
+
+    /** Faults where alignment is checked and {@code linear} is not a multiple of {@code bytes}. */
+    public void requireAligned(long linear, int bytes) {
+        requireAligned(linear, bytes, current());
     }
 
     // ---- Many bytes at once, at the current privilege level
@@ -222,6 +239,7 @@ public final class Memory {
 
     public void probeWrite(long linear, int bytes, Privilege privilege) {
         if (!quick(linear, bytes, writeTags(privilege)[Tlb.slot(linear)])) {
+            requireAligned(linear, Math.min(Integer.highestOneBit(bytes), 8), privilege);
             probe(linear, bytes, Access.WRITE, privilege);
         }
     }
@@ -236,7 +254,8 @@ public final class Memory {
     }
 
     /**
-     * Faults as an access to {@code bytes} bytes (at most 4096) would, and touches nothing but accessed and dirty bits.
+     * Faults as accesses to {@code bytes} bytes (at most 4096) would, whatever their alignment, and touches nothing but
+     * accessed and dirty bits.
      */
     public void probe(long linear, int bytes, Access access, Privilege privilege) {
         translate(linear, access, privilege);
@@ -350,7 +369,7 @@ public final class Memory {
     }
 
     private long readSlow(long linear, int width, Privilege privilege) {
-        requireAligned(linear, width, privilege);
+        requireAligned(linear, width >> 3, privilege);
         return readAs(Access.READ, linear, width, privilege);
     }
 
@@ -411,7 +430,7 @@ public final class Memory {
     }
 
     private void writeSlow(long linear, int width, long value, Privilege privilege) {
-        requireAligned(linear, width, privilege);
+        requireAligned(linear, width >> 3, privilege);
         writeAs(Access.WRITE, linear, width, value, privilege);
     }
 
@@ -444,9 +463,9 @@ public final class Memory {
     }
 
     /** Alignment is checked at CPL 3 only, with CR0.AM and RFLAGS.AC both set (SDM vol. 3A, 7.15, Interrupt 17). */
-    private void requireAligned(long linear, int width, Privilege privilege) {
+    private void requireAligned(long linear, int bytes, Privilege privilege) {
         if (privilege == Privilege.USER && alignmentChecked()) {
-            steps.require(Check.ADDRESS_ALIGNED, linear, (width >> 3) - 1, Origin.MEMORY, linear, 0);
+            steps.require(Check.ADDRESS_ALIGNED, linear, bytes - 1, Origin.MEMORY, linear, 0);
         }
     }
 
@@ -473,7 +492,7 @@ public final class Memory {
             (user ? tlb.userExecute : tlb.systemExecute)[slot] = page;
             return;
         }
-        var bytes = ram.page(tlb.frames[slot]);
+        var bytes = access == Access.READ ? ram.page(tlb.frames[slot]) : ram.pageToWrite(tlb.frames[slot]);
         boolean smapped = !user && (tlb.bits[slot] & (Tlb.UNPAGED | Tlb.USER)) == Tlb.USER
             && (cpu.cr4 & Cpu.CR4_SMAP) != 0;
         if (watcher != null || bytes == null || smapped || user && alignmentChecked()

@@ -53,7 +53,7 @@ public final class PageWalk {
     public static void loadPdptes(Cpu cpu, PhysicalMemory ram, Steps steps, long cr3) {
         var loaded = new long[4];
         for (int i = 0; i < loaded.length; i++) {
-            long address = pdpteAddress(cr3, i);
+            long address = ram.gated(pdpteAddress(cr3, i));
             loaded[i] = ram.read(address, 64);
             if ((loaded[i] & P) != 0) {
                 steps.require(Check.PDPTE_RESERVED_BITS_ZERO, loaded[i], PDPTE_RESERVED | cpu.model.beyondPhysical(),
@@ -104,10 +104,10 @@ public final class PageWalk {
     private long fetch(int level, long table) {
         int index = mode.index(linear, level);
         if (isRegister(level)) {
-            addresses[level] = pdpteAddress(cpu.cr3, index);
+            addresses[level] = ram.gated(pdpteAddress(cpu.cr3, index));
             return cpu.pdptes[index];
         }
-        addresses[level] = table + (long) index * (mode.entryWidth() >> 3);
+        addresses[level] = ram.gated(table + (long) index * (mode.entryWidth() >> 3));
         return ram.read(addresses[level], mode.entryWidth());
     }
 
@@ -158,7 +158,7 @@ public final class PageWalk {
     }
 
     /** The highest level whose entry does not have what the check asks for; the last level where each of them has. */
-    int refusing(Check check) {
+    public int refusing(Check check) {
         for (int level = mode.levels(); level > leaf; level--) {
             if (!isRegister(level) && refuses(check, entries[level])) {
                 return level;
@@ -177,7 +177,7 @@ public final class PageWalk {
     }
 
     /** The bits of an entry that a check is about. */
-    long decisiveBits(Check check, int level) {
+    public long decisiveBits(Check check, int level) {
         return switch (check) {
             case PAGE_PRESENT -> P;
             case PAGE_RESERVED_BITS_CLEAR -> reserved(level, entries[level]);
@@ -270,7 +270,7 @@ public final class PageWalk {
 
     /** The physical address that the walked linear address translates to. */
     public long physical() {
-        return leaf == 0 ? linear : frame() | linear & pageSize() - 1;
+        return ram.gated(leaf == 0 ? linear : frame() | linear & pageSize() - 1);
     }
 
     /** The physical address of the page. */

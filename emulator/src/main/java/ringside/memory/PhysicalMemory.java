@@ -14,6 +14,7 @@ public final class PhysicalMemory {
     public static final int PAGE = 4096;
     /** The size of the pieces in which decoded code is kept track of; data may stand beside code in a page. */
     public static final int PIECE = 64;
+    private static final long A20 = 1 << 20;
 
     static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -22,16 +23,31 @@ public final class PhysicalMemory {
     private final byte[][] pages;
     /** For each page a bit for each of its pieces. */
     private final long[] code;
-    private final DeviceRanges devices = new DeviceRanges();
+    private final DeviceRanges devices;
     private CodeWatcher codeWatcher = piece -> { };
+    /** The bits of an address that the processor puts on its bus. */
+    private long lines = -1;
+    private PageWatcher pageWatcher = PageWatcher.NONE;
+    /** Whether a page's array is an image's too: it is copied before it changes. */
+    private final boolean[] shared;
+    /** The groups of the last image in which no page has been replaced since; null the others. */
+    private final byte[][][] groups;
+    private long copies;
 
     /** RAM of {@code size} bytes, a multiple of 4096. */
     public PhysicalMemory(long size) {
+        this(size, new DeviceRanges());
+    }
+
+    private PhysicalMemory(long size, DeviceRanges devices) {
         if (size <= 0 || size % PAGE != 0) {
             throw new IllegalArgumentException("the memory's size must be a multiple of 4096: " + size);
         }
+        this.devices = devices;
         pages = new byte[Math.toIntExact(size / PAGE)][];
         code = new long[pages.length];
+        shared = new boolean[pages.length];
+        groups = new byte[(pages.length + Pages.GROUP - 1) / Pages.GROUP][][];
     }
 
     /** The size in bytes. */
@@ -44,6 +60,11 @@ public final class PhysicalMemory {
         codeWatcher = watcher;
     }
 
+    /** Who is told when a page's bytes move to another array; there is one, {@link Memory}. */
+    void pageWatcher(PageWatcher watcher) {
+        pageWatcher = watcher;
+    }
+
     /**
      * Lets a device answer in a range of physical addresses, in place of RAM if there is some. Before the first access
      * through paging: translations are not forgotten.
@@ -52,7 +73,7 @@ public final class PhysicalMemory {
         devices.add(first, size, device);
         long end = Math.min(first + size, size());
         for (long page = first & -PAGE; page < end; page += PAGE) {
-            pages[(int) (page >>> 12)] = null;
+            replace((int) (page >>> 12), null);
         }
     }
 
@@ -60,6 +81,21 @@ public final class PhysicalMemory {
     public void move(MmioDevice device, long first, long size) {
         devices.remove(device);
         device(first, size, device);
+    }
+
+    /** Whether bit 20 of the processor's addresses is let through, as everybody but an 8086 program expects. */
+    public boolean a20() {
+        return lines == -1;
+    }
+
+    /** Opens or closes the gate of address line 20 (A20M#: SDM vol. 3B, 22.1.1). Translations are not forgotten. */
+    public void a20(boolean on) {
+        lines = on ? -1 : ~A20;
+    }
+
+    /** Where an address of the processor's leads: bit 20 is clear while its gate is closed. */
+    long gated(long physical) {
+        return physical & lines;
     }
 
     /** Whether an access to a device throws {@link DeviceTouched} instead of being made. */
@@ -73,8 +109,71 @@ public final class PhysicalMemory {
             if (code[number] != 0) {
                 reportCode((long) number * PAGE, PAGE);
             }
-            pages[number] = null;
+            replace(number, null);
         }
+    }
+
+    private void replace(int number, byte[] bytes) {
+        pages[number] = bytes;
+        shared[number] = false;
+        groups[number / Pages.GROUP] = null;
+    }
+
+    // ---- Images
+
+    /**
+     * An address space of the same size, all zeros, for an image of this one.
+     *
+     * @param instead answers there wherever a device does here
+     */
+    public PhysicalMemory scratch(MmioDevice instead) {
+        var scratch = new PhysicalMemory(size(), devices.replaced(instead));
+        scratch.lines = lines;
+        return scratch;
+    }
+
+    /** What RAM holds now. No page is copied before it is written to. */
+    public Pages image() {
+        for (int group = 0; group < groups.length; group++) {
+            if (groups[group] == null) {
+                int first = group * Pages.GROUP;
+                int end = Math.min(first + Pages.GROUP, pages.length);
+                groups[group] = Arrays.copyOfRange(pages, first, end);
+                Arrays.fill(shared, first, end, true);
+            }
+        }
+        pageWatcher.shared();
+        return new Pages(groups.clone());
+    }
+
+    /** Makes RAM hold what it held when the image was taken. Translations are not forgotten, but have to be. */
+    public void restore(Pages image) {
+        if (image.count() != pages.length) {
+            throw new IllegalArgumentException("an image of %d pages for a memory of %d".formatted(image.count(),
+                pages.length));
+        }
+        for (int group = 0; group < groups.length; group++) {
+            if (groups[group] != image.groups[group]) {
+                restore(group, image.groups[group]);
+            }
+        }
+    }
+
+    private void restore(int group, byte[][] images) {
+        for (int i = 0; i < images.length; i++) {
+            int number = group * Pages.GROUP + i;
+            if (pages[number] != images[i]) {
+                reportCode((long) number * PAGE, PAGE);
+                pages[number] = images[i];
+            }
+            shared[number] = true;
+        }
+        groups[group] = images;
+    }
+
+    /** How many pages have been copied or made since the beginning, because they were written to. */
+    public long copies() {
+        return copies;
     }
 
     /** Whether the page at {@code physical} is RAM that has been touched; every other page of RAM is all zeros. */
@@ -94,7 +193,28 @@ public final class PhysicalMemory {
     }
 
     private byte[] fresh(long physical) {
-        return devices.touchPage(physical) ? null : (pages[(int) (physical >>> 12)] = new byte[PAGE]);
+        if (devices.touchPage(physical)) {
+            return null;
+        }
+        var made = new byte[PAGE];
+        replace((int) (physical >>> 12), made);
+        copies++;
+        return made;
+    }
+
+    /** As {@link #page}, for who is going to write to it. */
+    byte[] pageToWrite(long physical) {
+        var page = page(physical);
+        return page != null && shared[(int) (physical >>> 12)] ? copied((int) (physical >>> 12)) : page;
+    }
+
+    private byte[] copied(int number) {
+        var old = pages[number];
+        var copy = old.clone();
+        replace(number, copy);
+        copies++;
+        pageWatcher.moved(old, copy);
+        return copy;
     }
 
     /**
@@ -130,7 +250,7 @@ public final class PhysicalMemory {
 
     /** Writes the low {@code width} bits of {@code value}; must not cross a page. */
     public void write(long physical, int width, long value) {
-        var page = page(physical);
+        var page = pageToWrite(physical);
         if (page == null) {
             devices.write(physical, width, value);
             return;
@@ -146,7 +266,7 @@ public final class PhysicalMemory {
         for (int at = 0; at < bytes.length; ) {
             int offset = (int) (physical + at) & PAGE - 1;
             int count = Math.min(PAGE - offset, bytes.length - at);
-            var page = page(physical + at);
+            var page = pageToWrite(physical + at);
             if (page != null) {
                 System.arraycopy(bytes, at, page, offset, count);
                 reportCode(physical + at, count);

@@ -1,6 +1,7 @@
 package ringside.memory;
 
 import java.util.Arrays;
+import ringside.state.Archive;
 
 /**
  * The translation-lookaside buffer: direct-mapped, 4-KiB entries (a large page takes one for each 4 KiB touched). An
@@ -8,7 +9,7 @@ import java.util.Arrays;
  * meanwhile (SDM vol. 3A, 5.10); it belongs to a process-context identifier. Beside it lie the <em>quick tags</em>: the
  * page's address where an access of that sort needs no further check at all, {@link #NONE} where it does.
  */
-final class Tlb {
+final class Tlb implements PageWatcher {
     static final int SIZE = 1024;
     /** Matches no page address, since it is not a multiple of 4096. */
     static final long NONE = 1;
@@ -138,5 +139,51 @@ final class Tlb {
         systemRead[slot] = NONE;
         systemWrite[slot] = NONE;
         systemExecute[slot] = NONE;
+    }
+
+    /** Saves or restores the translations; which accesses need no check is found out anew. */
+    void archive(Archive archive) {
+        if (archive.restores()) {
+            flush();
+        }
+        int slot = -1;
+        for (int left = archive.of(held()); left > 0; left--) {
+            slot = archive.of(archive.restores() ? 0 : next(slot + 1));
+            tags[slot] = archive.of(tags[slot]);
+            frames[slot] = archive.of(frames[slot]);
+            bits[slot] = archive.of(bits[slot]);
+            contexts[slot] = archive.of(contexts[slot]);
+        }
+    }
+
+    private int held() {
+        int held = 0;
+        for (long tag : tags) {
+            held += tag == NONE ? 0 : 1;
+        }
+        return held;
+    }
+
+    /** The first slot from {@code slot} on that holds something, of which there is one. */
+    private int next(int slot) {
+        int found = slot;
+        while (tags[found] == NONE) {
+            found++;
+        }
+        return found;
+    }
+
+    @Override
+    public void shared() {
+        forgetQuickWrites();
+    }
+
+    @Override
+    public void moved(byte[] old, byte[] now) {
+        for (int slot = 0; slot < SIZE; slot++) {
+            if (pages[slot] == old) {
+                pages[slot] = now;
+            }
+        }
     }
 }

@@ -96,7 +96,12 @@ public final class BranchTracking {
     }
 
     private static boolean enabled(Cpu cpu, int cpl) {
-        return (cpu.cr4 & Cpu.CR4_CET) != 0 && !cpu.segmentsAreReal() && (state(cpu, cpl) & ENABLE) != 0;
+        return ShadowStack.possible(cpu, cpl) && (state(cpu, cpl) & ENABLE) != 0;
+    }
+
+    /** Whether ring 3 has shadow stacks or tracked branches, which virtual-8086 code cannot have. */
+    static boolean userControl(Cpu cpu) {
+        return (cpu.cr4 & Cpu.CR4_CET) != 0 && (cpu.userCet & (ENABLE | ShadowStack.ENABLE)) != 0;
     }
 
     private static long state(Cpu cpu, int cpl) {

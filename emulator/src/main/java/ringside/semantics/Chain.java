@@ -1,6 +1,8 @@
 package ringside.semantics;
 
+import java.util.ArrayList;
 import java.util.List;
+import ringside.state.Archive;
 
 /**
  * What became of an event: it and everything that went wrong while it was delivered.
@@ -10,6 +12,9 @@ import java.util.List;
  * @param shutdown whether the last one could not be delivered either: a triple fault
  */
 public record Chain(List<Event> events, boolean shutdown) {
+    /** That nothing came. */
+    public static final Chain NONE = new Chain(List.of(), false);
+
     public Chain {
         events = List.copyOf(events);
     }
@@ -17,5 +22,16 @@ public record Chain(List<Event> events, boolean shutdown) {
     /** The event that was delivered in the end, or that caused the shutdown. */
     public Event last() {
         return events.getLast();
+    }
+
+    /** The chain as it was stored. */
+    public static Chain of(Archive archive, Chain chain) {
+        var events = new ArrayList<Event>();
+        int count = archive.of(chain.events.size());
+        for (int i = 0; i < count; i++) {
+            events.add(Event.of(archive, i < chain.events.size() ? chain.events.get(i) : null));
+        }
+        boolean shutdown = archive.of(chain.shutdown);
+        return archive.restores() ? new Chain(events, shutdown) : chain;
     }
 }

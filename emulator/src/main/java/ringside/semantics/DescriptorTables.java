@@ -119,7 +119,8 @@ public final class DescriptorTables {
         boolean wide = cpu.in64BitMode();
         var place = (Operand.Memory) instruction.operands().getFirst();
         long linear = Operands.linearToWrite(cpu, steps, place, wide ? 10 : 6);
-        memory.probeWrite(linear, wide ? 10 : 6);
+        memory.probeWrite(linear, 2);
+        memory.probeWrite(linear + 2, wide ? 8 : 4);
         memory.write16(linear, table.limit());
         memory.write(linear + 2, wide ? 64 : 32, table.base());
     }

@@ -1,5 +1,6 @@
 package ringside.semantics;
 
+import ringside.state.Archive;
 import ringside.state.ExceptionVector;
 import ringside.state.Fault;
 
@@ -76,5 +77,12 @@ public record Event(Kind kind, int vector, int errorCode, Fault fault) {
             case EXTERNAL -> vector == 2 ? "NMI" : "interrupt 0x" + Integer.toHexString(vector);
             default -> "int 0x" + Integer.toHexString(vector);
         };
+    }
+
+    /** An event saved or restored; null where there is none yet. */
+    static Event of(Archive archive, Event event) {
+        var known = event != null ? event : external(0);
+        return new Event(archive.of(known.kind, Kind.values()), archive.of(known.vector), archive.of(known.errorCode),
+            Fault.of(archive, known.fault));
     }
 }

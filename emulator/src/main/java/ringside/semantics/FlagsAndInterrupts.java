@@ -15,10 +15,9 @@ public final class FlagsAndInterrupts {
 
     /** Replaces the flags of {@code mask}, and tells the memory when RFLAGS.AC has changed. */
     static void replace(Cpu cpu, Memory memory, Steps steps, long mask, long value) {
-        long old = cpu.flags.value();
-        long flags = old & ~mask | value & mask;
-        cpu.flags.value(flags);
-        if (((old ^ flags) & Flags.AC) != 0) {
+        boolean checked = cpu.flags.has(Flags.AC);
+        cpu.flags.replace(mask, value);
+        if (checked != cpu.flags.has(Flags.AC)) {
             memory.permissionsChanged();
         }
         steps.write("RFLAGS ← new flags", cpu.flags.value(), Origin.FLAGS, 0);
@@ -61,6 +60,16 @@ public final class FlagsAndInterrupts {
     private static boolean hasVirtualInterruptFlag(Cpu cpu) {
         return cpu.cpl == 3 && cpu.flags.iopl() < 3
             && (cpu.cr4 & (cpu.inVirtual8086Mode() ? Cpu.CR4_VME : Cpu.CR4_PVI)) != 0;
+    }
+
+    /**
+     * What every instruction asks where there are virtual interrupts: that none waits which VIF lets through. STI and
+     * POPF make sure of it; only IRET, SYSRET and task switches can leave it so.
+     */
+    public static void requireNoVirtualInterrupt(Cpu cpu, Steps steps) {
+        if (cpu.flags.has(Flags.VIF) && hasVirtualInterruptFlag(cpu)) {
+            steps.require(Check.NO_VIRTUAL_INTERRUPT_DUE, cpu.flags.has(Flags.VIP) ? 1 : 0, Origin.FLAGS, 0, 0);
+        }
     }
 
     private static void requireIopl(Cpu cpu, Steps steps) {

@@ -9,8 +9,6 @@ final class FloatingPoint {
     static final int FLUSH_TO_ZERO = 1 << 15;
     private static final int QUIET_SINGLE = 1 << 22;
     private static final long QUIET_DOUBLE = 1L << 51;
-    private static final int INDEFINITE_SINGLE = 0xffc00000;
-    private static final long INDEFINITE_DOUBLE = 0xfff8000000000000L;
     private static final int EXPONENT_SINGLE = 0x7f800000;
     private static final long EXPONENT_DOUBLE = 0x7ff0000000000000L;
 

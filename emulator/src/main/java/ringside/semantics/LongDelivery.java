@@ -11,6 +11,9 @@ import ringside.state.Steps;
 
 /** Delivery through the IDT in IA-32e mode, always to 64-bit code: SDM vol. 3A, 7.14; vol. 2A, INT n, Operation. */
 final class LongDelivery {
+    /** Of a frame: SS, RSP, RFLAGS, CS, RIP and the error code. */
+    private static final int MOST_SLOTS = 6;
+
     private LongDelivery() {
     }
 
@@ -46,7 +49,7 @@ final class LongDelivery {
     }
 
     private static Pushes frame(Cpu cpu, Event event, long returnAddress, StackView stack, long top) {
-        var frame = new Pushes(stack, top, 64)
+        var frame = new Pushes(stack, top, 64, MOST_SLOTS)
             .push("push SS", cpu.segments[Cpu.SS].selector())
             .push("push RSP", cpu.gpr[Cpu.RSP])
             .push("push RFLAGS", Delivery.flagsImage(cpu, event))

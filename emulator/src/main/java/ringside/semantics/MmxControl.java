@@ -3,7 +3,9 @@ package ringside.semantics;
 import ringside.isa.Instruction;
 import ringside.isa.Operand;
 import ringside.isa.Segment;
+import ringside.memory.Access;
 import ringside.memory.Memory;
+import ringside.memory.Privilege;
 import ringside.state.Cpu;
 import ringside.state.FpuState;
 import ringside.state.Steps;
@@ -49,7 +51,7 @@ public final class MmxControl {
         int segment = instruction.segmentOr(Segment.DS).ordinal();
         long linear = Segmentation.linear(cpu, steps, segment, offset, 8 * quads, true);
         var lanes = cpu.fpu.lanes;
-        memory.probeWrite(linear, 8 * quads);
+        memory.probe(linear, 8 * quads, Access.WRITE, Privilege.of(cpu.cpl));
         for (int i = 0; i < 8 * quads; i++) {
             int shift = 8 * (i & 7);
             if ((lanes[mask + (i >> 3)] >>> shift & 0x80) != 0) {

@@ -243,7 +243,7 @@ public final class Msr {
     }
 
     /** Stores without any check. */
-    void set(Cpu cpu, long value) {
+    public void set(Cpu cpu, long value) {
         setter.accept(cpu, value);
     }
 }

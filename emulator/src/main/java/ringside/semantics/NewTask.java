@@ -32,7 +32,7 @@ final class NewTask {
     }
 
     /** Loads everything out of the TSS, whose pages are known to be there; a fault belongs to the new task. */
-    void load(TaskImage image, boolean nested) {
+    void load(TaskImage image, boolean nested, TaskShadow shadow) {
         long flags = image.flags(memory, steps) | (nested ? Flags.NT : 0);
         long cr3 = image.wide() && paging() ? image.cr3(memory, steps) : cpu.cr3;
         boolean traps = image.traps(memory);
@@ -44,6 +44,7 @@ final class NewTask {
             pageTables(cr3);
             localTable(ldt);
             segments(selectors);
+            shadow.enter(cpu, memory, steps, cpu.tr.selector() & 0xfffc | external);
         } catch (Fault fault) {
             throw fault.inNewTask();
         }

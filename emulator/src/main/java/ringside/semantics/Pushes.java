@@ -1,6 +1,5 @@
 package ringside.semantics;
 
-import ringside.memory.Access;
 import ringside.memory.Memory;
 import ringside.state.Origin;
 import ringside.state.Steps;
@@ -68,8 +67,14 @@ final class Pushes {
     void probe(Memory memory, Steps steps) {
         for (int i = 0; i < count; i++) {
             addresses[i] = stack.linear(steps, top - (long) (i + 1) * bytes, bytes);
-            memory.probe(addresses[i], bytes, Access.WRITE, stack.privilege());
+            memory.probeWrite(addresses[i], bytes, stack.privilege());
         }
+    }
+
+    /** Probes and writes. */
+    void all(Memory memory, Steps steps) {
+        probe(memory, steps);
+        write(memory, steps);
     }
 
     /** Writes the values; after {@link #probe} this cannot fault. */

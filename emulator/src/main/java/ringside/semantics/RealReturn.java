@@ -55,12 +55,15 @@ final class RealReturn {
     static void toVirtual8086(Cpu cpu, Memory memory, Steps steps, ReturnSlots slots, long eip, Selector cs,
         long flags) {
         steps.note("return to virtual-8086 mode", cs.value());
+        steps.require(Check.RETURN_TO_VIRTUAL_8086_WITHOUT_CET, BranchTracking.userControl(cpu) ? 1 : 0,
+            Origin.CONTROL, 4, 0);
         steps.require(Check.RETURN_RIP_WITHIN_LIMIT, eip, 0xffff, Origin.STACK, slots.address(steps, IP), 0);
         long pointer = slots.read(memory, steps, "ESP ← pop", ESP);
         var selectors = new int[SEGMENTS.length];
         for (int i = 0; i < SEGMENTS.length; i++) {
             selectors[i] = slots.selector(memory, steps, POP_TEXTS[i], FIRST_SEGMENT + i).value();
         }
+        ShadowReturn.toVirtual8086(cpu, steps).commit(cpu, memory, steps);
         FlagsAndInterrupts.replace(cpu, memory, steps, Flags.DEFINED, flags);
         SegmentLoads.loadReal(cpu, steps, Cpu.CS, cs.value());
         for (int i = 0; i < SEGMENTS.length; i++) {

@@ -39,15 +39,17 @@ public final class SegmentLoads {
         Operands.write(cpu, memory, steps, instruction.operands().get(0), cpu.segments[register].selector());
     }
 
+    /** Of a slot of 32 bits the upper half stays as it is, as on all recent processors (SDM vol. 2B, PUSH). */
     @Meaning("push_segment")
     public static void push(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
         int register = number(instruction.operands().getFirst());
         var stack = StackView.current(cpu);
-        var pushes = new Pushes(stack, stack.pointer(cpu), instruction.operandSize())
-            .push("push selector", cpu.segments[register].selector());
-        pushes.probe(memory, steps);
-        pushes.write(memory, steps);
-        stack.pointer(cpu, pushes.pointer());
+        int slot = instruction.operandSize() >> 3;
+        int bytes = slot == 4 ? 2 : slot;
+        long pointer = stack.pointer(cpu) - slot;
+        new Pushes(stack, pointer + bytes, 8 * bytes).push("push selector", cpu.segments[register].selector())
+            .all(memory, steps);
+        stack.pointer(cpu, pointer);
     }
 
     @Meaning("pop_segment")

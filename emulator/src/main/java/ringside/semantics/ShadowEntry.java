@@ -86,17 +86,13 @@ final class ShadowEntry {
 
     private void push(Cpu cpu, Memory memory, Steps steps) {
         if (switches) {
-            memory.writeShadow(top, 64, top | ShadowStack.BUSY, Privilege.SUPERVISOR);
-            steps.write("token.busy ← 1", top | ShadowStack.BUSY, Origin.MEMORY, top);
+            ShadowStack.acquire(memory, steps, top, Privilege.SUPERVISOR);
         }
         long old = cpu.ssp;
         cpu.ssp = top;
         if (!switches || cpu.cpl != ShadowStack.USER) {
-            var privilege = Privilege.of(level);
-            memory.writeShadow(top - 8, 64, cpu.segments[Cpu.CS].selector(), privilege);
-            memory.writeShadow(top - 16, 64, returnAddress, privilege);
-            memory.writeShadow(top - ShadowStack.FRAME, 64, old, privilege);
-            cpu.ssp = top - ShadowStack.FRAME;
+            cpu.ssp = ShadowStack.push(memory, top, cpu.segments[Cpu.CS].selector(), returnAddress, old,
+                Privilege.of(level));
         }
         steps.write("SSP ← new shadow stack pointer", cpu.ssp, Origin.NONE, 0);
     }

@@ -41,7 +41,7 @@ final class ShadowReturn {
         long previous = cpu.ssp;
         long left = 0;
         if (ShadowStack.enabled(cpu, cpu.cpl)) {
-            steps.require(Check.SSP_ALIGNED_FOR_FAR_RETURN, cpu.ssp, 7, Origin.NONE, 0, ShadowStack.FAR_RETURN);
+            requireAligned(cpu, steps);
             boolean framed = level == cpu.cpl || level != ShadowStack.USER;
             previous = framed ? frame(cpu, memory, steps, target, rip, wide) : previous;
             left = cpu.cpl == ShadowStack.USER ? 0 : cpu.ssp + (framed ? ShadowStack.FRAME : 0);
@@ -52,6 +52,19 @@ final class ShadowReturn {
             ShadowStack.requireReachable(steps, Check.NEW_SSP_BELOW_4_GIB, previous, wide, previous, 0);
         }
         return new ShadowReturn(previous, left == previous ? 0 : left, true);
+    }
+
+    /** Checks a return to virtual-8086 mode, which has no shadow stack: the SSP stays. */
+    static ShadowReturn toVirtual8086(Cpu cpu, Steps steps) {
+        if (!ShadowStack.enabled(cpu, cpu.cpl)) {
+            return NOTHING;
+        }
+        requireAligned(cpu, steps);
+        return new ShadowReturn(cpu.ssp, cpu.ssp, true);
+    }
+
+    private static void requireAligned(Cpu cpu, Steps steps) {
+        steps.require(Check.SSP_ALIGNED_FOR_FAR_RETURN, cpu.ssp, 7, Origin.NONE, 0, ShadowStack.FAR_RETURN);
     }
 
     /** Compares the frame on the shadow stack with the one that was popped; the SSP that it holds. */
@@ -76,7 +89,7 @@ final class ShadowReturn {
             return;
         }
         if (left != 0) {
-            ShadowStack.release(memory, steps, left);
+            ShadowStack.release(memory, steps, left, Privilege.SUPERVISOR);
         }
         if (cpu.ssp != pointer) {
             cpu.ssp = pointer;

@@ -36,8 +36,12 @@ final class ShadowStack {
 
     /** Whether code at {@code cpl} has a shadow stack. */
     static boolean enabled(Cpu cpu, int cpl) {
-        return (cpu.cr4 & Cpu.CR4_CET) != 0 && !cpu.segmentsAreReal()
-            && ((cpl == USER ? cpu.userCet : cpu.supervisorCet) & ENABLE) != 0;
+        return possible(cpu, cpl) && ((cpl == USER ? cpu.userCet : cpu.supervisorCet) & ENABLE) != 0;
+    }
+
+    /** Whether there is control-flow enforcement at {@code cpl}: virtual-8086 code, which is ring 3's, has none. */
+    static boolean possible(Cpu cpu, int cpl) {
+        return (cpu.cr4 & Cpu.CR4_CET) != 0 && (cpl == USER ? !cpu.segmentsAreReal() : (cpu.cr0 & Cpu.CR0_PE) != 0);
     }
 
     // ---- Near calls and returns
@@ -66,14 +70,30 @@ final class ShadowStack {
         return memory.readShadow(address, 64, Privilege.SUPERVISOR);
     }
 
+    /** Marks the shadow stack at {@code address} as in use. */
+    static void acquire(Memory memory, Steps steps, long address, Privilege privilege) {
+        memory.writeShadow(address, 64, address | BUSY, privilege);
+        steps.write("token.busy ← 1", address | BUSY, Origin.MEMORY, address);
+    }
+
     /** Marks the shadow stack at {@code address} as free, when its token says that it is in use. */
-    static boolean release(Memory memory, Steps steps, long address) {
-        boolean busy = token(memory, address) == (address | BUSY);
+    static boolean release(Memory memory, Steps steps, long address, Privilege privilege) {
+        boolean busy = memory.readShadow(address, 64, privilege) == (address | BUSY);
         if (busy) {
-            memory.writeShadow(address, 64, address, Privilege.SUPERVISOR);
+            memory.writeShadow(address, 64, address, privilege);
             steps.write("token.busy ← 0", address, Origin.MEMORY, address);
         }
         return busy;
+    }
+
+    // ---- Frames of far transfers
+
+    /** Writes CS, linear instruction pointer and SSP below {@code top}; the pointer to them. */
+    static long push(Memory memory, long top, int cs, long linear, long ssp, Privilege privilege) {
+        memory.writeShadow(top - 8, 64, cs, privilege);
+        memory.writeShadow(top - 16, 64, linear, privilege);
+        memory.writeShadow(top - FRAME, 64, ssp, privilege);
+        return top - FRAME;
     }
 
     /** Outside 64-bit mode a shadow stack lies below 4 GiB. */

@@ -116,8 +116,7 @@ public final class ShadowStackInstructions {
         requireAligned(steps, address, 8);
         steps.require(Check.SHADOW_TOKEN_FREE, ShadowStack.token(memory, address), address, Origin.MEMORY, address,
             ShadowStack.SET_BUSY);
-        memory.writeShadow(address, 64, address | ShadowStack.BUSY, Privilege.SUPERVISOR);
-        steps.write("token.busy ← 1", address | ShadowStack.BUSY, Origin.MEMORY, address);
+        ShadowStack.acquire(memory, steps, address, Privilege.SUPERVISOR);
         pointer(cpu, steps, address);
     }
 
@@ -128,7 +127,7 @@ public final class ShadowStackInstructions {
         Privileges.requireRing0(cpu, steps);
         long linear = linear(cpu, steps, instruction, 8);
         requireAligned(steps, linear, 8);
-        boolean released = ShadowStack.release(memory, steps, linear);
+        boolean released = ShadowStack.release(memory, steps, linear, Privilege.SUPERVISOR);
         status(cpu, steps, !released);
         pointer(cpu, steps, 0);
     }
@@ -166,7 +165,8 @@ public final class ShadowStackInstructions {
     }
 
     private static void requireSupervisorEnabled(Cpu cpu, Steps steps) {
-        steps.require(Check.SHADOW_STACK_ENABLED, ShadowStack.enabled(cpu, 0) ? 1 : 0, Origin.CONTROL, 4, 0);
+        steps.require(Check.SHADOW_STACK_ENABLED,
+            ShadowStack.enabled(cpu, 0) && !cpu.segmentsAreReal() ? 1 : 0, Origin.CONTROL, 4, 0);
     }
 
     private static void requireAligned(Steps steps, long address, int bytes) {

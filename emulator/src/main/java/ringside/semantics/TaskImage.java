@@ -3,7 +3,9 @@ package ringside.semantics;
 import ringside.memory.Access;
 import ringside.memory.Memory;
 import ringside.memory.Privilege;
+import ringside.state.Flags;
 import ringside.state.Origin;
+import ringside.state.SegmentRegister;
 import ringside.state.Steps;
 import ringside.state.SystemType;
 
@@ -18,6 +20,8 @@ import ringside.state.SystemType;
  */
 record TaskImage(long base, long limit, boolean wide) {
     static final int BACK_LINK = 0;
+    /** Where a 32-bit TSS has the task's shadow stack pointer, with control-flow enforcement. */
+    static final int SSP = 0x68;
 
     private static final int CR3 = 0x1c;
     private static final int TRAP = 0x64;
@@ -33,9 +37,15 @@ record TaskImage(long base, long limit, boolean wide) {
         LOADED_WITHOUT_FS_AND_GS[SEGMENTS + 4] = LOADED[SEGMENTS + 6];
     }
 
-    /** The TSS that a register or descriptor with these values describes. */
-    static TaskImage of(long base, long limit, int type) {
-        return new TaskImage(base, limit, SystemType.wide(type));
+    /** The TSS of the task under way. */
+    static TaskImage of(SegmentRegister tr) {
+        return new TaskImage(tr.base(), tr.limit(), SystemType.wide(tr.type()));
+    }
+
+    /** The TSS that a descriptor describes. */
+    static TaskImage of(TableEntry tss) {
+        var descriptor = tss.descriptor();
+        return new TaskImage(descriptor.base(), descriptor.limit(), SystemType.wide(descriptor.type()));
     }
 
     private static String[] texts(String format) {
@@ -117,6 +127,16 @@ record TaskImage(long base, long limit, boolean wide) {
 
     long flags(Memory memory, Steps steps) {
         return load(memory, steps, 1, width());
+    }
+
+    /** The ring that the task will run in: that of its CS, and 3 for virtual-8086 code. */
+    int level(Memory memory) {
+        boolean virtual = wide && (memory.read(linear(offset(1)), 32, Privilege.SYSTEM) & Flags.VM) != 0;
+        return virtual ? 3 : (int) memory.read(linear(offset(SEGMENTS + 1)), 16, Privilege.SYSTEM) & 3;
+    }
+
+    long ssp(Memory memory, Steps steps) {
+        return steps.read("SSP ← TSS.SSP", memory.read(linear(SSP), 32, Privilege.SYSTEM), Origin.TSS, linear(SSP));
     }
 
     /** A 16-bit TSS leaves the upper halves of the registers undefined; as in Bochs (cpu/tasking.cc) they are ones. */

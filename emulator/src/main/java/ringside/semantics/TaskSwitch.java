@@ -8,10 +8,8 @@ import ringside.state.Cpu;
 import ringside.state.Fault;
 import ringside.state.Flags;
 import ringside.state.Origin;
-import ringside.state.SegmentRegister;
 import ringside.state.Steps;
 import ringside.state.SystemType;
-import ringside.state.Unimplemented;
 
 /**
  * Hardware task switches: SDM vol. 3A, 9.3 and 9.4. What faults before the commit point (limits, pages that are
@@ -46,9 +44,6 @@ final class TaskSwitch {
      * @param external the EXT bit of error codes
      */
     static void perform(Cpu cpu, Memory memory, Steps steps, TableEntry tss, Reason reason, int external) {
-        if (ShadowStack.enabled(cpu, cpu.cpl) || ShadowStack.enabled(cpu, 0)) {
-            throw new Unimplemented("task switches with shadow stacks");
-        }
         perform(cpu, memory, steps, tss, reason, external, 0);
         if (reason != Reason.EVENT) {
             requirePointer(cpu, steps, external);
@@ -88,7 +83,7 @@ final class TaskSwitch {
         int external = selector.external();
         perform(cpu, memory, steps, tss, Reason.EVENT, external, resumes ? Flags.RF : 0);
         if (errorCode != Fault.NO_ERROR_CODE) {
-            push(cpu, memory, steps, errorCode, image(tss).width(), external);
+            push(cpu, memory, steps, errorCode, TaskImage.of(tss).width(), external);
         }
         requirePointer(cpu, steps, external);
     }
@@ -97,7 +92,7 @@ final class TaskSwitch {
     static void back(Cpu cpu, Memory memory, Steps steps) {
         steps.require(Check.BACK_LINK_WITHIN_TSS, TaskImage.BACK_LINK + 1, cpu.tr.limit(), Origin.TSS, cpu.tr.base(),
             cpu.tr.selector() & 0xfffc);
-        var selector = image(cpu.tr).backLink(memory, steps);
+        var selector = TaskImage.of(cpu.tr).backLink(memory, steps);
         int errorCode = selector.errorCode();
         steps.require(Check.BACK_LINK_NOT_NULL, selector.indexAndTable(), 0, Origin.TSS, selector.where(), errorCode);
         steps.require(Check.BACK_LINK_IN_GDT, selector.value(), Selector.TI, Origin.TSS, selector.where(), errorCode);
@@ -110,13 +105,15 @@ final class TaskSwitch {
     private static void perform(Cpu cpu, Memory memory, Steps steps, TableEntry tss, Reason reason, int external,
         long savedFlags) {
         steps.note("task switch to the TSS", tss.selector().value());
-        var left = image(cpu.tr);
-        var entered = image(tss);
+        var left = TaskImage.of(cpu.tr);
+        var entered = TaskImage.of(tss);
         steps.require(Check.NEW_TSS_LONG_ENOUGH, entered.limit(), entered.leastToEnter(), Origin.DESCRIPTOR,
             tss.address(), tss.selector().indexAndTable() | external);
         steps.require(Check.OLD_TSS_LONG_ENOUGH, left.limit(), left.leastToLeave(), Origin.TSS, left.base(),
             cpu.tr.selector() & 0xfffc | external);
+        TaskShadow.require(cpu, steps, tss, reason, external);
         probe(cpu, memory, tss, left, entered, reason);
+        var shadow = TaskShadow.of(cpu, memory, steps, entered, reason);
         leave(cpu, memory, steps, left, reason, savedFlags);
         if (reason.nests()) {
             entered.link(memory, steps, cpu.tr.selector());
@@ -124,16 +121,9 @@ final class TaskSwitch {
         if (reason != Reason.IRET) {
             tss.markBusy(memory, steps);
         }
+        shadow.leave(cpu, memory, steps);
         commit(cpu, steps, tss);
-        new NewTask(cpu, memory, steps, external).load(entered, reason.nests());
-    }
-
-    private static TaskImage image(TableEntry tss) {
-        return TaskImage.of(tss.descriptor().base(), tss.descriptor().limit(), tss.descriptor().type());
-    }
-
-    private static TaskImage image(SegmentRegister tr) {
-        return TaskImage.of(tr.base(), tr.limit(), tr.type());
+        new NewTask(cpu, memory, steps, external).load(entered, reason.nests(), shadow);
     }
 
     /** All that will be read and written must be there (SDM vol. 3A, 9.3), so that nothing is changed by halves. */

@@ -8,7 +8,6 @@ import ringside.state.Cpu;
 import ringside.state.FpuState;
 import ringside.state.Real;
 import ringside.state.Steps;
-import ringside.state.Unimplemented;
 
 /** x87 arithmetic (SDM vol. 1, 8.3.5). */
 public final class X87Arithmetic {
@@ -294,12 +293,5 @@ public final class X87Arithmetic {
     @Meaning("fprem1")
     public static void fprem1(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
         X87Remainder.remainder(cpu, steps, instruction, true);
-    }
-
-    /** Logarithms, exponentials and the functions of angles. */
-    @Meaning("transcendental")
-    public static void transcendental(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
-        X87.begin(cpu, steps, instruction);
-        throw new Unimplemented("the x87 instruction " + instruction.opcode().mnemonic());
     }
 }

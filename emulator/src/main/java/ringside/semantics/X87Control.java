@@ -98,8 +98,10 @@ public final class X87Control {
         var fpu = cpu.fpu;
         for (int i = 0; i < 8; i++) {
             int register = fpu.physical(i);
-            memory.write64(at + 10 * i, fpu.lanes[FpuState.X87 + register]);
-            memory.write16(at + 10 * i + 8, fpu.exponents[register] & 0xffff);
+            for (int word = 0; word < 4; word++) {
+                memory.write16(at + 10 * i + 2 * word, fpu.lanes[FpuState.X87 + register] >>> 16 * word);
+            }
+            memory.write16(at + 10 * i + 8, fpu.exponents[register]);
         }
         fpu.initialize();
     }
@@ -117,7 +119,11 @@ public final class X87Control {
         var fpu = cpu.fpu;
         for (int i = 0; i < 8; i++) {
             int register = fpu.physical(i);
-            fpu.lanes[FpuState.X87 + register] = memory.read64(at + 10 * i);
+            long significand = 0;
+            for (int word = 0; word < 4; word++) {
+                significand |= memory.read16(at + 10 * i + 2 * word) << 16 * word;
+            }
+            fpu.lanes[FpuState.X87 + register] = significand;
             fpu.exponents[register] = (short) memory.read16(at + 10 * i + 8);
         }
     }
@@ -132,7 +138,8 @@ public final class X87Control {
         int bytes = 7 * (width >> 3);
         var place = (Operand.Memory) instruction.operands().getFirst();
         long at = Operands.linearToWrite(cpu, steps, place, bytes + more);
-        memory.probeWrite(at, bytes + more);
+        memory.requireAligned(at, width >> 3);
+        memory.probe(at, bytes + more, Access.WRITE, Privilege.of(cpu.cpl));
         var fpu = cpu.fpu;
         boolean real = cpu.segmentsAreReal();
         field(memory, at, 0, width, fpu.control | 0xffff0000L);
@@ -163,6 +170,7 @@ public final class X87Control {
         int bytes = 7 * (width >> 3);
         var place = (Operand.Memory) instruction.operands().getFirst();
         long at = Operands.linear(cpu, steps, place, bytes + more);
+        memory.requireAligned(at, width >> 3);
         memory.probe(at, bytes + more, Access.READ, Privilege.of(cpu.cpl));
         var fpu = cpu.fpu;
         fpu.control = controlWord((int) memory.read16(at));

@@ -20,6 +20,9 @@ import static ringside.state.Rule.NOT_EQUAL;
 import static ringside.state.Rule.ONE_OF;
 import static ringside.state.Rule.TRUE;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * Every condition that the architecture makes a system instruction, an event delivery or a memory access meet: the rule
  * that decides it, the sentence that tells it, the manual's section and the exception that follows when it does not
@@ -168,6 +171,11 @@ public enum Check {
         "SDM vol. 3A, 7.15, Interrupt 10"),
     BACK_LINK_BUSY_TSS(TS, ONE_OF, "the back link names a busy TSS (type 3 or 11)",
         "SDM vol. 3A, 7.15, Interrupt 10"),
+    TASK_RETURN_SSP_ALIGNED(TS, BITS_CLEAR, "the shadow stack pointer is aligned to 8 bytes when IRET leaves a task",
+        "SDM vol. 3A, 9.3"),
+    TASK_WITH_CET_IS_WIDE(TS, TRUE, "with CR4.CET set, the new task has a 32-bit TSS", "SDM vol. 3A, 9.3"),
+    TASK_WITH_CET_HOLDS_SSP(TS, AT_LEAST, "with CR4.CET set, the new TSS's limit is at least 6BH: it holds an SSP",
+        "SDM vol. 3A, 9.3"),
 
     // Task switches, after the commit point, in the new task: SDM vol. 3A, table 9-1
     TASK_LDT_IN_GDT(TS, BITS_CLEAR, "the new task's LDT is described in the GDT: TI = 0", "SDM vol. 3A, table 9-1"),
@@ -194,6 +202,11 @@ public enum Check {
     TASK_CS_CONFORMING_DPL_AT_MOST_RPL(TS, AT_MOST, "the new task's conforming code segment has DPL ≤ RPL",
         "SDM vol. 3A, table 9-1"),
     TASK_CS_PRESENT(NP, TRUE, "the new task's code segment is present (P = 1)", "SDM vol. 3A, table 9-1"),
+    TASK_WITH_CET_NOT_VIRTUAL_8086(TS, FALSE,
+        "a task with VM = 1 has neither a shadow stack nor tracked branches in ring 3", "SDM vol. 3A, 9.3"),
+    TASK_SSP_ALIGNED(TS, BITS_CLEAR, "the new task's shadow stack pointer is aligned to 8 bytes", "SDM vol. 3A, 9.3"),
+    TASK_SHADOW_STACK_FREE(TS, EQUAL, "the token of the new task's shadow stack holds its own address: it is free",
+        "SDM vol. 3A, 9.3"),
     TASK_EIP_WITHIN_LIMIT(GP, AT_MOST, "the new task's EIP lies within its code segment's limit", "SDM vol. 2A, JMP"),
 
     // Fast system calls: SDM vol. 2B, SYSCALL, SYSRET, SYSENTER, SYSEXIT
@@ -259,6 +272,8 @@ public enum Check {
     STI_NOTHING_PENDING(GP, FALSE, "no virtual interrupt waits (VIP = 0) when STI sets VIF", "SDM vol. 2B, STI"),
     VIRTUAL_FLAGS_NOTHING_PENDING(GP, FALSE,
         "the flags popped do not set IF while a virtual interrupt waits (VIP = 1)", "SDM vol. 2B, POPF"),
+    NO_VIRTUAL_INTERRUPT_DUE(GP, FALSE,
+        "no virtual interrupt is pending and enabled (VIP = VIF = 1) when the instruction begins", "SDM vol. 3B, 22.3.2"),
     VIRTUAL_FLAGS_TF_CLEAR(GP, BITS_CLEAR, "the flags popped to the virtual IF have TF clear", "SDM vol. 2B, POPF"),
     REDIRECTION_TSS_HAS_BITMAP(GP, AT_LEAST,
         "the TSS is long enough to say where its interrupt redirection bitmap lies", "SDM vol. 3B, 22.3.3"),
@@ -406,6 +421,9 @@ public enum Check {
     SHADOW_ACCESS_ALIGNED(GP, BITS_CLEAR, "the address in the shadow stack is aligned to its operand",
         "SDM vol. 1, 17.2.3"),
     SHADOW_RETURN_MATCHES(CP, EQUAL, "the return address is the one on the shadow stack", "SDM vol. 2B, RET"),
+    RETURN_TO_VIRTUAL_8086_WITHOUT_CET(GP, FALSE,
+        "ring 3 has neither a shadow stack nor tracked branches when IRET returns to virtual-8086 mode",
+        "SDM vol. 2A, IRET"),
     SSP_ALIGNED_FOR_FAR_RETURN(CP, BITS_CLEAR, "the shadow stack pointer is aligned to 8 bytes", "SDM vol. 2B, RET"),
     SHADOW_CS_MATCHES(CP, EQUAL, "the popped CS is the one on the shadow stack", "SDM vol. 2B, RET"),
     SHADOW_RIP_MATCHES(CP, EQUAL, "the linear return address is the one on the shadow stack", "SDM vol. 2B, RET"),
@@ -439,6 +457,9 @@ public enum Check {
     IO_BITMAP_WITHIN_TSS(GP, AT_MOST, "the port's two bytes of the I/O permission bitmap lie within the TSS",
         "SDM vol. 1, 19.5.2"),
     IO_BITMAP_ALLOWS(GP, BITS_CLEAR, "the I/O permission bitmap has no bit set for these ports", "SDM vol. 1, 19.5.2");
+
+    /** The rules by the checks' numbers. HotSpot takes the elements of such a list for constants, but not a field. */
+    private static final List<Rule> RULES = Arrays.stream(values()).map(Check::rule).toList();
 
     private final ExceptionVector vector;
     private final Rule rule;
@@ -474,6 +495,6 @@ public enum Check {
 
     /** Whether the check holds for {@code actual} against {@code expected}. */
     public boolean holds(long actual, long expected) {
-        return rule.holds(actual, expected);
+        return RULES.get(ordinal()).holds(actual, expected);
     }
 }

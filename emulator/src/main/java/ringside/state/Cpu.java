@@ -290,6 +290,67 @@ public final class Cpu {
         model = other.model;
     }
 
+    /** Saves or restores the whole state, but for the {@link #model}. */
+    public void archive(Archive archive) {
+        archive.all(gpr);
+        for (int i = 0; i < segments.length; i++) {
+            segments[i] = SegmentRegister.of(archive, segments[i]);
+        }
+        archive.all(dr);
+        flags.value(archive.of(flags.value()));
+        fpu.archive(archive);
+        rip = archive.of(rip);
+        next = archive.of(next);
+        cpl = archive.of(cpl);
+        ldtr = SegmentRegister.of(archive, ldtr);
+        tr = SegmentRegister.of(archive, tr);
+        gdtr = TableRegister.of(archive, gdtr);
+        idtr = TableRegister.of(archive, idtr);
+        cr0 = archive.of(cr0);
+        cr2 = archive.of(cr2);
+        cr3 = archive.of(cr3);
+        cr4 = archive.of(cr4);
+        cr8 = archive.of(cr8);
+        efer = archive.of(efer);
+        archiveModelSpecific(archive);
+        instructions = archive.of(instructions);
+        slept = archive.of(slept);
+        halted = archive.of(halted);
+        interruptShadow = archive.of(interruptShadow);
+        stackShadow = archive.of(stackShadow);
+        debugPending = archive.of(debugPending);
+        nmiBlocked = archive.of(nmiBlocked);
+    }
+
+    private void archiveModelSpecific(Archive archive) {
+        star = archive.of(star);
+        lstar = archive.of(lstar);
+        cstar = archive.of(cstar);
+        fmask = archive.of(fmask);
+        kernelGsBase = archive.of(kernelGsBase);
+        sysenterCs = archive.of(sysenterCs);
+        sysenterEsp = archive.of(sysenterEsp);
+        sysenterEip = archive.of(sysenterEip);
+        tscAux = archive.of(tscAux);
+        tscOffset = archive.of(tscOffset);
+        pat = archive.of(pat);
+        apicBase = archive.of(apicBase);
+        miscEnable = archive.of(miscEnable);
+        tscDeadline = archive.of(tscDeadline);
+        tscAdjust = archive.of(tscAdjust);
+        xcr0 = archive.of(xcr0);
+        xss = archive.of(xss);
+        pkru = archive.of(pkru);
+        pkrs = archive.of(pkrs);
+        ssp = archive.of(ssp);
+        userCet = archive.of(userCet);
+        supervisorCet = archive.of(supervisorCet);
+        interruptShadowStacks = archive.of(interruptShadowStacks);
+        archive.all(shadowStacks);
+        archive.all(pdptes);
+        archive.all(storedMsrs);
+    }
+
     /** Whether the code segment is 64-bit: IA-32e mode is active and CS.L is set. */
     public boolean in64BitMode() {
         return (efer & EFER_LMA) != 0 && segments[CS].longCode();
@@ -323,10 +384,12 @@ public final class Cpu {
         return (cr4 & CR4_LA57) != 0 ? 57 : 48;
     }
 
-    /** Whether the unused upper bits of {@code linear} repeat the highest used one. */
+    /**
+     * Whether the unused upper bits of {@code linear} repeat the highest used one. What is canonical in 48 bits is so
+     * in 57.
+     */
     public boolean canonical(long linear) {
-        int unused = (cr4 & CR4_LA57) != 0 ? 7 : 16;
-        return linear << unused >> unused == linear;
+        return linear << 16 >> 16 == linear || (cr4 & CR4_LA57) != 0 && linear << 7 >> 7 == linear;
     }
 
     /** The time-stamp counter: one tick an instruction, and those slept through. */

@@ -28,6 +28,7 @@ public final class CpuidModel {
         Feature.LM, Feature.LA57, Feature.LAM, Feature.PCID, Feature.INVPCID, Feature.PKU, Feature.PKS,
         Feature.CET_SS, Feature.CET_IBT,
         Feature.FPU, Feature.MMX, Feature.FXSR, Feature.SSE, Feature.SSE2, Feature.SSE3, Feature.SSSE3, Feature.SSE41,
+        Feature.SSE42,
         Feature.XSAVE, Feature.XSAVEOPT, Feature.XSAVEC, Feature.XGETBV1, Feature.XSAVES,
         Feature.FSGSBASE, Feature.SMAP, Feature.SMEP, Feature.UMIP,
         Feature.MCE, Feature.MCA, Feature.MTRR, Feature.PAT, Feature.TSC_ADJUST, Feature.INVTSC,

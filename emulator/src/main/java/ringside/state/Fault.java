@@ -116,4 +116,16 @@ public final class Fault extends RuntimeException {
     public String getMessage() {
         return shortForm() + ": " + check.sentence();
     }
+
+    /** A fault, or null, saved or restored. */
+    public static Fault of(Archive archive, Fault fault) {
+        if (!archive.of(fault != null)) {
+            return null;
+        }
+        var known = fault != null ? fault : new Fault(null, 0, 0, null, 0, 0, null, 0);
+        return new Fault(archive.of(known.vector, ExceptionVector.values()), archive.of(known.errorCode),
+            archive.of(known.address), archive.of(known.check, Check.values()), archive.of(known.actual),
+            archive.of(known.expected), archive.of(known.origin, Origin.values()), archive.of(known.where),
+            archive.of(known.inNewTask));
+    }
 }

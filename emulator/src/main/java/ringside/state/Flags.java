@@ -139,6 +139,14 @@ public final class Flags {
         bits = value & DEFINED | FIXED;
     }
 
+    /** Replaces the flags of {@code mask}; the status flags are worked out only where some of them stay. */
+    public void replace(long mask, long value) {
+        if ((mask & STATUS) != STATUS) {
+            settle();
+        }
+        value(bits & ~mask | value & mask);
+    }
+
     private void settle() {
         if (width != 0) {
             long status = (carry() ? CF : 0) | (parity() ? PF : 0) | (adjust() ? AF : 0)

@@ -215,4 +215,21 @@ public final class FpuState {
     public int hashCode() {
         return Arrays.hashCode(lanes) * 31 + Arrays.hashCode(exponents) + control + status;
     }
+
+    /** Saves or restores everything but what lives within one instruction. */
+    void archive(Archive archive) {
+        archive.all(lanes);
+        archive.all(exponents);
+        control = archive.of(control);
+        status = archive.of(status);
+        top = archive.of(top);
+        full = archive.of(full);
+        lastOpcode = archive.of(lastOpcode);
+        instructionPointer = archive.of(instructionPointer);
+        instructionSelector = archive.of(instructionSelector);
+        dataPointer = archive.of(dataPointer);
+        dataSelector = archive.of(dataSelector);
+        mxcsr = archive.of(mxcsr);
+        raised = archive.of(raised);
+    }
 }

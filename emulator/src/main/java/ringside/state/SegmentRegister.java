@@ -29,4 +29,10 @@ public record SegmentRegister(int selector, long base, long limit, int attribute
     public boolean usable() {
         return present();
     }
+
+    /** The register as it was stored. */
+    static SegmentRegister of(Archive archive, SegmentRegister value) {
+        return new SegmentRegister(archive.of(value.selector), archive.of(value.base), archive.of(value.limit),
+            archive.of(value.attributes));
+    }
 }

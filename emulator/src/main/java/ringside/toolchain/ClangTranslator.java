@@ -12,6 +12,7 @@ final class ClangTranslator implements Translator {
     private static final List<String> FLAGS = List.of("-std=gnu17", "-ffreestanding", "-mno-red-zone",
             "-mcmodel=kernel", "-mgeneral-regs-only", "-fno-pic", "-fno-stack-protector",
             "-fno-asynchronous-unwind-tables", "-fno-omit-frame-pointer", "-fno-inline", "-O1", "-g", "-gdwarf-5",
+            "-fno-eliminate-unused-debug-types",
             "-Wall", "-Wno-macro-redefined", "-fdebug-compilation-dir=/ringside");
 
     private final Clang clang;

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import ringside.toolchain.Symbol.Binding;
 import ringside.toolchain.Symbol.Type;
+import ringside.toolchain.dwarf.DwarfReader;
 
 /** Reads an ELF64 relocatable (System V ABI, chapter 4) for x86-64. */
 final class ElfReader {
@@ -60,7 +61,8 @@ final class ElfReader {
         readSections();
         readSymbols();
         List<LineRow> lines = new LineReader(this, cellFile, map).read();
-        UnitObject raw = new UnitObject(source, sections, symbols, readRelocations(source, lines), lines, warnings);
+        UnitObject raw = new UnitObject(source, sections, symbols, readRelocations(source, lines), lines, warnings,
+                DwarfReader.read(new DebugSections(this)));
         return DataLines.add(Got.dissolve(raw));
     }
 
@@ -213,6 +215,29 @@ final class ElfReader {
             }
         }
         return result;
+    }
+
+    /** The debug sections of an object file. */
+    static DwarfReader.Sections debugSections(byte[] bytes) {
+        ElfReader elf = new ElfReader(bytes);
+        elf.readSymbols();
+        return new DebugSections(elf);
+    }
+
+    /** The debug sections as the reader of types wants them. */
+    private record DebugSections(ElfReader elf) implements DwarfReader.Sections {
+        @Override
+        public ByteBuffer bytes(String name) {
+            return elf.debugSection(name);
+        }
+
+        /** Debug sections refer to the beginnings of others: the addend alone counts. */
+        @Override
+        public Map<Long, Long> patches(String name) {
+            Map<Long, Long> patches = new HashMap<>();
+            elf.debugRelocations(name).forEach((offset, relocation) -> patches.put(offset, relocation.addend()));
+            return patches;
+        }
     }
 
     Symbol symbol(int index) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import ringside.toolchain.dwarf.CTypes;
 import ringside.toolchain.Symbol.Binding;
 
 /** Reads what nasm makes of a text with {@code org}: a flat image, its map of sections and symbols, its listing. */
@@ -33,7 +34,7 @@ final class FlatImage {
         long size = extents.values().stream().mapToLong(Extent::stop).reduce(image.length, Math::max);
         Section section = new Section(UnitObject.FLAT, true, true, 1, size, image);
         return new UnitObject(placed(source, org), List.of(section), symbols(map, org), List.of(),
-                lines(listing, extents), warnings);
+                lines(listing, extents), warnings, CTypes.NONE);
     }
 
     private static UnitSource placed(UnitSource source, long org) throws ToolchainException {

@@ -32,7 +32,7 @@ final class Got {
         object.relocations().forEach(r -> got.relocations.add(r.type().throughGot() ? got.direct(r) : r));
         got.addTable();
         return new UnitObject(object.source(), got.sections, got.symbols, got.relocations, object.lines(),
-                object.warnings());
+                object.warnings(), object.types());
     }
 
     private Relocation direct(Relocation r) {

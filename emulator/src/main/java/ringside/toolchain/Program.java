@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import ringside.toolchain.dwarf.CTypes;
 
 /**
  * All units that a machine holds, linked together. Memory lives on between runs and the guest's tables point into it,
@@ -94,6 +95,11 @@ public final class Program {
     /** The lines as they are now. */
     public LineTable lines() {
         return lines;
+    }
+
+    /** The types that the C units know; of two of one name, the one of the unit that came last. */
+    public CTypes types() {
+        return CTypes.all(units.values().stream().map(unit -> unit.object().types()).toList());
     }
 
     /** The units in the order in which they first came, flat images in that in which they last did. */

@@ -1,6 +1,7 @@
 package ringside.toolchain;
 
 import java.util.List;
+import ringside.toolchain.dwarf.CTypes;
 
 /**
  * A unit assembled or compiled, not yet linked: what its ELF64 relocatable says. A flat image is an object with one
@@ -12,9 +13,10 @@ import java.util.List;
  * @param relocations the places to patch
  * @param lines       which line made which bytes, in the order of sections and offsets
  * @param warnings    what the tools remarked
+ * @param types       the types of a unit in C
  */
 public record UnitObject(UnitSource source, List<Section> sections, List<Symbol> symbols, List<Relocation> relocations,
-                         List<LineRow> lines, List<Diagnostic> warnings) {
+                         List<LineRow> lines, List<Diagnostic> warnings, CTypes types) {
 
     /** The name of the section that a flat image is. */
     static final String FLAT = ".flat";
@@ -57,6 +59,6 @@ public record UnitObject(UnitSource source, List<Section> sections, List<Symbol>
     }
 
     UnitObject withLines(List<LineRow> rows) {
-        return new UnitObject(source, sections, symbols, relocations, rows, warnings);
+        return new UnitObject(source, sections, symbols, relocations, rows, warnings, types);
     }
 }

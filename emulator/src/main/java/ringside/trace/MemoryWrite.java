@@ -11,11 +11,6 @@ package ringside.trace;
  */
 public record MemoryWrite(long address, int width, long before, long after, boolean cpu) {
 
-    /** The same write, made by the processor of itself. */
-    MemoryWrite byCpu() {
-        return cpu ? this : new MemoryWrite(address, width, before, after, true);
-    }
-
     /** Whether it touched any of the {@code bytes} bytes at {@code linear}. */
     public boolean touches(long linear, int bytes) {
         return address < linear + bytes && linear < address + (width >> 3);

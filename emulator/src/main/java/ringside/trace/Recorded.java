@@ -1,7 +1,6 @@
 package ringside.trace;
 
 import java.util.List;
-import java.util.Set;
 import ringside.isa.Instruction;
 import ringside.semantics.Chain;
 import ringside.semantics.Event;
@@ -17,9 +16,9 @@ import ringside.state.Step;
  * @param cplAfter    CPL after
  * @param registers   the registers that changed
  * @param writes      the memory that changed, in order
- * @param micro       the instruction's micro-steps
+ * @param micro       the instruction's micro-steps, made again when somebody looks
  * @param chain       the exception or interrupt that arose, and what its delivery led to; null when none arose
- * @param delivery    the delivery's micro-steps
+ * @param delivery    the delivery's micro-steps, likewise
  */
 public record Recorded(long index, long rip, Instruction instruction, int cplBefore, int cplAfter,
                        List<RegisterChange> registers, List<MemoryWrite> writes, List<Step> micro,
@@ -40,12 +39,8 @@ public record Recorded(long index, long rip, Instruction instruction, int cplBef
      * changed CS or CPL.
      */
     public boolean transfers() {
-        return chain != null || cplBefore != cplAfter || !micro.isEmpty() && TRANSFERS.contains(meaning());
+        return chain != null || cplBefore != cplAfter || Place.TRANSFERS.contains(meaning()) && !micro.isEmpty();
     }
-
-    private static final Set<String> TRANSFERS = Set.of(
-        "int", "int1", "int3", "into", "iret", "call_far", "jmp_far", "ret_far", "syscall", "sysret",
-        "sysenter", "sysexit");
 
     private String meaning() {
         return instruction == null ? "" : instruction.opcode().meaning();

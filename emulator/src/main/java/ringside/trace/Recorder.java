@@ -2,290 +2,347 @@ package ringside.trace;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import ringside.engine.EventListener;
 import ringside.engine.Interpreter;
-import ringside.isa.Instruction;
 import ringside.machine.Machine;
 import ringside.machine.Run;
 import ringside.machine.Start;
 import ringside.machine.Stop;
-import ringside.memory.Watcher;
-import ringside.semantics.Chain;
-import ringside.semantics.Event;
-import ringside.state.Step;
+import ringside.state.Archive;
 
 /**
- * Runs a machine step by step and keeps the last steps in rings of fixed size: an endless loop is recorded as well as a
- * short crossing. Steps are numbered by the machine's instruction count; what is older than the ring is forgotten.
+ * Runs a machine, writes down every step, and goes back to any of them. Steps are numbered from 0 along the present
+ * history: the runs that led to the machine as it is now, one after the other. A run from a place in the past begins a
+ * new branch; the old one stays among the {@link #runs}.
  */
-public final class Recorder implements Watcher, EventListener {
-    /** Steps kept by default. */
-    public static final int DEFAULT_CAPACITY = 1 << 16;
-
-    private static final RegisterId[] REGISTERS = RegisterId.values();
-    private static final int GENERAL = 16;
-    /** Instructions by which the processor pushes of itself. */
-    private static final Set<String> PUSHED_BY_CPU = Set.of("int", "int1", "int3", "into", "call_far");
+public final class Recorder {
+    /** Bytes that a recording may take by default. */
+    public static final long DEFAULT_BUDGET = 256L << 20;
+    /** Steps that {@link #recent} counts back. */
+    private static final long RECENT = 1 << 16;
+    /** Steps from one snapshot to the next: as few, unless more than {@link #BYTES_A_STEP} were copied meanwhile. */
+    private static final long LEAST_INTERVAL = 1 << 16;
+    private static final long MOST_INTERVAL = 1 << 20;
+    private static final long BYTES_A_STEP = 4;
+    private static final int PAGE = 4096;
 
     private final Machine machine;
-    private final long[] indices;
-    private final long[] rips;
-    private final byte[] cplsBefore;
-    private final byte[] cplsAfter;
-    private final long[] firstWrite;
-    private final long[] firstChange;
-    private final Instruction[] instructions;
-    private final Details[] details;
-    private final Writes writes;
-    private final Writes changes;
-    private final long[] registers = new long[REGISTERS.length];
-    private SystemRegisters system;
-    private long count;
-    private long runStart;
-    private long entryStart;
-    private Stop stop;
-    private boolean delivering;
-    private Event event;
-    private List<Step> beforeEvent = List.of();
+    private final Store store;
+    private final List<Part> parts = new ArrayList<>();
+    private final Taping taping;
+    private RecordedRun current;
+    private long position;
+    private long copies;
 
-    /** Micro-steps and events, which few steps have. */
-    private record Details(List<Step> micro, Chain chain, List<Step> delivery) {
+    /** A part of the present history: a run from its beginning on, as far as {@code count} steps. */
+    private record Part(RecordedRun run, long first, long count) {
+        long end() {
+            return first + count;
+        }
     }
 
-    /** A recorder that keeps {@code capacity} steps, a power of two. */
-    public Recorder(Machine machine, int capacity) {
-        if (Integer.bitCount(capacity) != 1) {
-            throw new IllegalArgumentException("the number of steps kept must be a power of two: " + capacity);
-        }
+    /** A recorder whose recording takes at most {@code budget} bytes; what does not fit is made again when asked for. */
+    public Recorder(Machine machine, long budget) {
         this.machine = machine;
-        indices = new long[capacity];
-        rips = new long[capacity];
-        cplsBefore = new byte[capacity];
-        cplsAfter = new byte[capacity];
-        firstWrite = new long[capacity];
-        firstChange = new long[capacity];
-        instructions = new Instruction[capacity];
-        details = new Details[capacity];
-        writes = new Writes(capacity * 2);
-        changes = new Writes(capacity * 4);
+        store = new Store(machine, budget);
+        taping = new Taping(machine, store.places(), chunk -> store.add(current.segments().getLast(), chunk));
     }
 
     public Recorder(Machine machine) {
-        this(machine, DEFAULT_CAPACITY);
+        this(machine, DEFAULT_BUDGET);
     }
+
+    // ---- Recording
 
     /** Runs and records. */
     public Stop run(Run run) {
-        machine.memory().watch(this);
-        machine.interpreter().listener(this);
-        machine.steps().recording(true);
-        machine.steps().take();
-        runStart = count;
-        entryStart = run.start() instanceof Start.Onward ? entryStart : count;
+        current = null;
+        taping.attach();
+        Stop stop = null;
         try {
-            stop = machine.run(run, this::drive);
+            stop = machine.run(run, limit -> drive(run.start(), limit));
             return stop;
         } finally {
-            machine.steps().recording(false);
-            machine.interpreter().listener(EventListener.NONE);
-            machine.memory().watch(null);
+            taping.detach();
+            end(stop);
         }
     }
 
-    private Interpreter.Outcome drive(long limit) {
-        var interpreter = machine.interpreter();
-        readRegisters();
+    /** The machine stands where the run starts. */
+    private void begin(Start start) {
+        fork();
+        var before = parts.isEmpty() ? null : parts.getLast().run;
+        long end = before == null ? 0 : instructionsAtEnd();
+        current = new RecordedRun(store, store.runs().size() + 1, start, position,
+            machine.cpu().instructions - end, before);
+        store.runs().add(current);
+        addSegment(0);
+        taping.begin(0);
+    }
+
+    /** Cuts the present history off at the position. */
+    private void fork() {
+        while (!parts.isEmpty() && parts.getLast().first >= position) {
+            parts.removeLast();
+        }
+        if (!parts.isEmpty() && parts.getLast().end() > position) {
+            var last = parts.removeLast();
+            parts.add(new Part(last.run, last.first, position - last.first));
+        }
+    }
+
+    private long instructionsAtEnd() {
+        var last = parts.getLast();
+        return last.count == last.run.count() ? last.run.end().instructions()
+            : last.run.step(last.count).index();
+    }
+
+    private Interpreter.Outcome drive(Start start, long limit) {
+        if (current == null) {
+            begin(start);
+        }
         for (long i = 0; i < limit; i++) {
-            long before = machine.cpu().instructions;
-            int slot = begin();
-            var outcome = interpreter.step();
-            if (machine.cpu().instructions != before || event != null) {
-                end(slot);
-            }
+            var outcome = taping.step();
             if (outcome != Interpreter.Outcome.LIMIT) {
                 return outcome;
+            }
+            if (taping.made() % ChunkWriter.STEPS == 0 && isSnapshotDue()) {
+                addSegment(taping.made());
             }
         }
         return Interpreter.Outcome.LIMIT;
     }
 
-    private int slot(long number) {
-        return (int) number & rips.length - 1;
+    /** Only between chunks. */
+    private boolean isSnapshotDue() {
+        long steps = taping.made() - current.segments().getLast().first;
+        return steps >= LEAST_INTERVAL
+            && ((machine.ram().copies() - copies) * PAGE <= steps * BYTES_A_STEP || steps >= MOST_INTERVAL);
     }
 
-    private int begin() {
-        int slot = slot(count);
-        var cpu = machine.cpu();
-        indices[slot] = cpu.instructions;
-        rips[slot] = cpu.rip;
-        cplsBefore[slot] = (byte) cpu.cpl;
-        firstWrite[slot] = writes.count();
-        firstChange[slot] = changes.count();
-        delivering = false;
-        event = null;
-        beforeEvent = List.of();
-        return slot;
+    private void addSegment(long first) {
+        var snapshot = machine.snapshot();
+        long now = machine.ram().copies();
+        store.add(current, new Segment(snapshot, first, (now - copies) * PAGE + snapshot.state().length));
+        copies = now;
     }
 
-    private void end(int slot) {
-        instructions[slot] = machine.interpreter().executed();
-        cplsAfter[slot] = (byte) machine.cpu().cpl;
-        compareRegisters();
-        var taken = machine.steps().take();
-        details[slot] = event != null ? new Details(beforeEvent, machine.interpreter().chain(), taken)
-            : taken.isEmpty() ? null : new Details(taken, null, List.of());
-        count++;
-    }
-
-    private void readRegisters() {
-        for (int i = 0; i < REGISTERS.length; i++) {
-            registers[i] = REGISTERS[i].of(machine.cpu());
+    private void end(Stop stop) {
+        if (current == null) {
+            return;
         }
-        system = new SystemRegisters(machine.cpu());
+        current.end(machine.snapshot(), stop);
+        parts.add(new Part(current, position, current.count()));
+        position += current.count();
     }
 
-    private void compareRegisters() {
-        var cpu = machine.cpu();
-        for (int i = 0; i < GENERAL; i++) {
-            compare(i, cpu.gpr[i]);
+    /** The machine that it records. */
+    public Machine machine() {
+        return machine;
+    }
+
+    // ---- Files
+
+    /** Saves everything. */
+    void archive(RecordingArchive recording, Archive archive) {
+        recording.machine(machine);
+        archive.of(store.runs().size());
+        store.runs().forEach(run -> recording.run(store, run, run.number()));
+        archive.of(parts.size());
+        for (var part : parts) {
+            archive.of(part.run.number());
+            archive.of(part.first);
+            archive.of(part.count);
         }
-        compare(RegisterId.RFLAGS.ordinal(), cpu.flags.value());
-        if (!system.same(cpu)) {
-            for (int i = GENERAL; i < REGISTERS.length; i++) {
-                compare(i, REGISTERS[i].of(cpu));
-            }
-            system = new SystemRegisters(cpu);
+        archive.of(position);
+    }
+
+    /** Restores everything but the machine, which has been. */
+    void restore(RecordingArchive recording, Archive archive) {
+        for (int left = archive.of(0); left > 0; left--) {
+            store.runs().add(recording.run(store, null, store.runs().size() + 1));
         }
-    }
-
-    private void compare(int register, long now) {
-        if (now != registers[register]) {
-            changes.add(register, 64, registers[register], now, false);
-            registers[register] = now;
+        for (int left = archive.of(0); left > 0; left--) {
+            var run = store.runs().get(archive.of(0) - 1);
+            parts.add(requireInOrder(new Part(run, archive.of(0L), archive.of(0L))));
         }
+        position = Objects.checkIndex(archive.of(0L), count() + 1);
+        copies = machine.ram().copies();
     }
 
-    @Override
-    public void read(long linear, int width, long value) {
-    }
-
-    @Override
-    public void write(long linear, int width, long before, long after) {
-        writes.add(linear, width, before, after, delivering);
-    }
-
-    @Override
-    public void delivering(Event delivered) {
-        if (event == null) {
-            event = delivered;
-            beforeEvent = machine.steps().take();
+    private Part requireInOrder(Part part) {
+        if (part.first != count() || part.count < 0 || part.count > part.run.count()) {
+            throw new IllegalArgumentException("steps %d behind %d".formatted(part.first, count()));
         }
-        delivering = true;
+        return part;
     }
 
-    @Override
-    public void delivered(Event delivered) {
+    // ---- Going back
+
+    /** The number of the step that comes next: {@link #count} after a run. */
+    public long position() {
+        return position;
+    }
+
+    /**
+     * Makes the machine what it was before a step, 0 to {@link #count}; what was changed by hand since the last run is
+     * lost.
+     */
+    public void goTo(long step) {
+        if (parts.isEmpty() || step < 0 || step > count()) {
+            throw new IllegalArgumentException("step %d is not recorded; 0 to %d are".formatted(step, count()));
+        }
+        var part = part(step);
+        machine.restore(store.snapshot(part.run, step - part.first));
+        position = step;
+    }
+
+    /** Every recorded run, the oldest first, also those that are no longer in the present history. */
+    public List<RecordedRun> runs() {
+        return List.copyOf(store.runs());
+    }
+
+    /** Bytes that the recording takes, about. */
+    public long used() {
+        return store.used();
     }
 
     // ---- Looking back
 
-    /** Steps recorded since the beginning, forgotten ones included. */
+    /** How many steps the present history has. */
     public long count() {
-        return count;
+        return parts.isEmpty() ? 0 : parts.getLast().end();
     }
 
-    /** The number of the oldest step still kept. */
+    /** The number of the oldest step: none is ever lost. */
     public long first() {
-        return Math.max(0, count - rips.length);
+        return 0;
+    }
+
+    /** The number of a step that is not too long ago to look at each one since; 0 in a short history. */
+    public long recent() {
+        return Math.max(0, count() - RECENT);
     }
 
     /** The number of the first step since a run last entered somewhere; runs that only went on belong to it. */
     public long firstSinceEntry() {
-        return Math.max(entryStart, first());
+        for (var part : parts.reversed()) {
+            if (!(part.run.start() instanceof Start.Onward) && (part.first < position || part.first == 0)) {
+                return part.first;
+            }
+        }
+        return 0;
     }
 
     /**
-     * The number of the first step of the run that ended so; {@link #count()} when that is not the last run recorded
-     * here.
+     * The number of the first step of the run that ended so; {@link #count()} when that is no run of the present
+     * history.
      */
     public long firstStepOf(Stop end) {
-        return end == stop ? Math.max(runStart, first()) : count;
+        for (var part : parts) {
+            if (part.run.stop() == end) {
+                return part.first;
+            }
+        }
+        return count();
     }
 
-    /** The step with this number, from {@link #first()} to {@link #count()} - 1. */
+    /** The part that a step belongs to; the last one for the step to come. */
+    private Part part(long step) {
+        int i = parts.size() - 1;
+        while (i > 0 && parts.get(i).first > step) {
+            i--;
+        }
+        return parts.get(i);
+    }
+
+    /** The step with this number, from 0 to {@link #count()} - 1. */
     public Recorded step(long number) {
-        if (number < first() || number >= count) {
-            throw new IllegalArgumentException(
-                "step %d is not kept; %d to %d are".formatted(number, first(), count - 1));
+        if (number < 0 || number >= count()) {
+            throw new IllegalArgumentException("step %d is not recorded; 0 to %d are".formatted(number, count() - 1));
         }
-        int slot = slot(number);
-        var detail = details[slot];
-        return new Recorded(indices[slot], rips[slot], instructions[slot], cplsBefore[slot], cplsAfter[slot],
-            changesOf(number), writesOf(number),
-            detail == null ? List.of() : detail.micro, detail == null ? null : detail.chain,
-            detail == null ? List.of() : detail.delivery);
-    }
-
-    private long end(long[] firsts, long number, Writes ring) {
-        return number + 1 < count ? firsts[slot(number + 1)] : ring.count();
-    }
-
-    private List<MemoryWrite> writesOf(long number) {
-        var found = new ArrayList<MemoryWrite>();
-        for (long i = firstWrite[slot(number)]; i < end(firstWrite, number, writes); i++) {
-            if (writes.holds(i)) {
-                found.add(write(number, i));
-            }
-        }
-        return found;
-    }
-
-    /**
-     * Write {@code i}, which step {@code number} made; those of {@code int} and its like are the processor's own as
-     * well.
-     */
-    private MemoryWrite write(long number, long i) {
-        var instruction = instructions[slot(number)];
-        var write = writes.get(i);
-        return instruction != null && PUSHED_BY_CPU.contains(instruction.opcode().meaning()) ? write.byCpu() : write;
-    }
-
-    private List<RegisterChange> changesOf(long number) {
-        var found = new ArrayList<RegisterChange>();
-        for (long i = firstChange[slot(number)]; i < end(firstChange, number, changes); i++) {
-            if (changes.holds(i)) {
-                var change = changes.get(i);
-                found.add(new RegisterChange(REGISTERS[(int) change.address()], change.before(), change.after()));
-            }
-        }
-        return found;
-    }
-
-    /** The number of the last step that wrote to any of the {@code bytes} bytes at {@code linear}, while it is kept. */
-    public Optional<Writer> writer(long linear, int bytes) {
-        for (long number = count - 1; number >= first(); number--) {
-            long from = firstWrite[slot(number)];
-            for (long i = end(firstWrite, number, writes) - 1; i >= from; i--) {
-                if (writes.holds(i) && writes.touches(i, linear, bytes)) {
-                    return Optional.of(new Writer(number, write(number, i)));
-                }
-            }
-        }
-        return Optional.empty();
+        var part = part(number);
+        return part.run.step(number - part.first);
     }
 
     /** Who wrote a place: the number of the step, and the write. */
     public record Writer(long step, MemoryWrite write) {
     }
 
-    /** The number of the last step that passed control from ring to ring or through a gate, or delivered an event. */
+    /** The last step before the position that wrote to any of the {@code bytes} bytes at {@code linear}. */
+    public Optional<Writer> writer(long linear, int bytes) {
+        return writer(linear, bytes, position);
+    }
+
+    /** The last step before step {@code before} that wrote to any of the {@code bytes} bytes at {@code linear}. */
+    public Optional<Writer> writer(long linear, int bytes, long before) {
+        for (var part : parts.reversed()) {
+            if (part.first < before) {
+                var found = store.writer(part.run, linear, bytes, Math.min(before, part.end()) - part.first);
+                if (found.isPresent()) {
+                    return found.map(writer -> new Writer(part.first + writer.step, writer.write));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Who changed a register: the number of the step, and the change. */
+    public record Change(long step, RegisterChange change) {
+    }
+
+    /** The last step before step {@code before} that changed a register. */
+    public Optional<Change> lastChange(RegisterId register, long before) {
+        for (var part : parts.reversed()) {
+            if (part.first < before) {
+                var found = store.lastChange(part.run, register, Math.min(before, part.end()) - part.first);
+                if (found.isPresent()) {
+                    return found.map(change -> new Change(part.first + change.step, change.change));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The registers as they were before a step, by {@link RegisterId#ordinal}. */
+    public long[] registersBefore(long step) {
+        requireWithin(step);
+        if (isPresent(step)) {
+            return Store.registers(machine);
+        }
+        var part = part(step);
+        return part.run.registersBefore(step - part.first);
+    }
+
+    /** What lay at a linear address before a step; null where nothing was mapped. */
+    public byte[] memoryBefore(long step, long linear, int bytes) {
+        requireWithin(step);
+        if (isPresent(step)) {
+            return machine.peek(linear, bytes);
+        }
+        var part = part(step);
+        return part.run.memoryBefore(step - part.first, linear, bytes);
+    }
+
+    /** Whether the machine itself is what was before a step, with what was changed by hand. */
+    private boolean isPresent(long step) {
+        return step == position && step == count();
+    }
+
+    private void requireWithin(long step) {
+        if (step < 0 || step > count()) {
+            throw new IllegalArgumentException("step %d is not recorded; 0 to %d are".formatted(step, count()));
+        }
+    }
+
+    /** The last step before the position that passed control from ring to ring or through a gate, or delivered an event. */
     public Optional<Long> lastTransfer() {
-        for (long number = count - 1; number >= first(); number--) {
-            int slot = slot(number);
-            if ((details[slot] != null || cplsBefore[slot] != cplsAfter[slot]) && step(number).transfers()) {
-                return Optional.of(number);
+        for (var part : parts.reversed()) {
+            long found = part.first >= position ? -1
+                : store.lastTransfer(part.run, Math.min(position, part.end()) - part.first);
+            if (found >= 0) {
+                return Optional.of(part.first + found);
             }
         }
         return Optional.empty();

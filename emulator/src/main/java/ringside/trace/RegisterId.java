@@ -8,6 +8,12 @@ public enum RegisterId {
     RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8, R9, R10, R11, R12, R13, R14, R15,
     RFLAGS, CPL, CS, SS, DS, ES, FS, GS, FS_BASE, GS_BASE, KERNEL_GS_BASE, CR0, CR2, CR3, CR4, EFER;
 
+    private static final RegisterId[] ALL = values();
+
+    static RegisterId of(int ordinal) {
+        return ALL[ordinal];
+    }
+
     /** The name as it is written: {@code rax}, {@code fs.base}. */
     public String label() {
         return switch (this) {

@@ -1,5 +1,5 @@
 /**
- * What happened: a bounded record of the last steps, with the registers and the memory that each changed, its
- * micro-steps, and the event that interrupted it.
+ * What happened, and how to go back to it: each step's changes as a few bytes, snapshots from which the machine runs
+ * again, runs that branch off from others.
  */
 package ringside.trace;

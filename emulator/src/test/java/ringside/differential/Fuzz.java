@@ -3,19 +3,23 @@ package ringside.differential;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** The command: makes cases, runs them here and on a peer, and tells where they differ. */
+/** The command: makes cases, runs them here and on a peer, and tells where they differ, as it goes. */
 final class Fuzz {
-    private static final int BATCH = 5000;
-    private static final int CHUNK = 20_000;
+    /** A part that is run and told in one go. */
+    private static final int PART = 2000;
+    private static final int SECONDS = 20;
 
     private final Map<String, String> options;
+    private final Map<String, Integer> settled = new TreeMap<>();
+    private final long began = System.nanoTime();
+    private int unexplained;
+    private int exceptions;
 
     private Fuzz(Map<String, String> options) {
         this.options = options;
@@ -37,80 +41,71 @@ final class Fuzz {
         var folder = Files.createTempDirectory("ringside-fuzz");
         var monitor = Monitor.assemble(folder);
         var template = new Template(monitor);
-        long seed = Long.parseLong(options.getOrDefault("seed", "1"));
-        int count = number("cases", 10_000);
-        int from = number("from", 0);
-        var generator = new Generator(template, seed);
-        var ours = new OurMachine(monitor);
         var peer = peer(options.getOrDefault("peer", "bochs"), folder);
         if (options.containsKey("record")) {
             Recording.write(peer, monitor, template, Path.of(options.get("record"), peer.name() + ".gz"));
             return true;
         }
-        var runner = new Runner(template, Math.min(BATCH, number("batch", BATCH)));
-        Map<String, List<String>> classes = new LinkedHashMap<>();
-        var disagreements = Disagreements.read();
-        Map<String, Integer> explained = new TreeMap<>();
-        long began = System.nanoTime();
-        long[] nanos = new long[2];
-        int different = 0;
-        for (int first = from; first < from + count; first += CHUNK) {
-            var cases = IntStream.range(first, Math.min(first + CHUNK, from + count)).mapToObj(generator::make).toList();
-            long start = System.nanoTime();
-            var mine = runner.run(ours, cases);
-            nanos[0] += System.nanoTime() - start;
-            start = System.nanoTime();
-            var theirs = runner.run(peer, cases);
-            nanos[1] += System.nanoTime() - start;
-            for (int i = 0; i < cases.size(); i++) {
-                var lines = Difference.lines(cases.get(i), mine.get(i), theirs.get(i));
-                var settled = disagreements.explain(peer.name(),
-                    Difference.headline(cases.get(i), mine.get(i), theirs.get(i)), lines);
-                if (!lines.isEmpty() && settled.isPresent()) {
-                    explained.merge(settled.get(), 1, Integer::sum);
-                } else if (!lines.isEmpty()) {
-                    different++;
-                    var kind = kind(lines);
-                    var list = classes.computeIfAbsent(kind, key -> new ArrayList<>());
-                    list.add("#%d %s%n        %s".formatted(cases.get(i).number(),
-                        Difference.headline(cases.get(i), mine.get(i), theirs.get(i)),
-                        String.join("\n        ", lines.subList(0, Math.min(lines.size(), 12)))));
-                }
-                if (options.containsKey("show")) {
-                    System.out.println(cases.get(i).number() + " " + Description.title(cases.get(i)));
-                    Description.patches(cases.get(i)).forEach(line -> System.out.println("    " + line));
-                    System.out.println("  ours " + text(mine.get(i)) + "\n  theirs " + text(theirs.get(i)));
-                }
+        long seed = number("seed", 1);
+        var generator = new Generator(template, seed);
+        var ours = new OurMachine(monitor);
+        var comparison = new Comparison(new Runner(template, PART), ours, peer);
+        int from = number("from", 0);
+        int count = number("cases", 10_000);
+        for (int first = from; first < from + count; first += PART) {
+            int end = Math.min(first + PART, from + count);
+            for (var verdict : comparison.of(IntStream.range(first, end).mapToObj(generator::make).toList())) {
+                tell(verdict, seed, comparison);
+                exception(verdict, ours, comparison);
+            }
+            System.out.printf("%d of %d cases: %d unexplained, %d exceptions, %.0f s%n", end - from, count,
+                unexplained, exceptions, (System.nanoTime() - began) / 1e9);
+        }
+        settled.forEach((name, times) -> System.out.printf("%6d  settled: %s%n", times, name));
+        System.out.printf("seed %d: %d cases on %s, %d unexplained, %d exceptions%n", seed, count, peer.name(),
+            unexplained, exceptions);
+        return unexplained == 0;
+    }
+
+    private void tell(Comparison.Verdict verdict, long seed, Comparison comparison) {
+        if (options.containsKey("show")) {
+            show(verdict);
+        }
+        verdict.settled().filter(name -> verdict.differs()).ifPresent(name -> settled.merge(name, 1, Integer::sum));
+        if (verdict.isUnexplained()) {
+            boolean shrunk = unexplained++ < number("shrink", 10);
+            System.out.printf("#%d %s   (--seed %d --from %1$d --cases 1 --show 1)%n", verdict.test().number(),
+                verdict.headline(), seed);
+            verdict.lines().stream().limit(number("lines", 12)).forEach(line -> System.out.println("        " + line));
+            if (shrunk) {
+                var small = new Shrinker(comparison).shrink(verdict);
+                System.out.println("    smaller: " + small.headline());
+                Description.patches(small.test()).forEach(line -> System.out.println("        " + line));
+                System.out.println("      ours " + small.ours().text() + "\n      theirs " + small.theirs().text());
             }
         }
-        classes.entrySet().stream().sorted((a, b) -> b.getValue().size() - a.getValue().size()).forEach(entry -> {
-            System.out.printf("%6d  %s%n", entry.getValue().size(), entry.getKey());
-            entry.getValue().stream().limit(number("examples", 2)).forEach(line -> System.out.println("    " + line));
-        });
-        explained.forEach((name, times) -> System.out.printf("%6d  settled: %s%n", times, name));
-        System.out.printf("seed %d: %d cases, %d differ; %.1f s here, %.1f s on %s, %.1f s in all%n", seed, count,
-            different, nanos[0] / 1e9, nanos[1] / 1e9, peer.name(), (System.nanoTime() - began) / 1e9);
-        return different == 0;
     }
 
-    private static String text(Outcome outcome) {
-        var text = new StringBuilder(outcome.end().name());
-        outcome.registers().forEach((slot, value) -> text.append(" %s=%x".formatted(slot.label(), value)));
-        outcome.memory().forEach((place, value) ->
-            text.append(" %s+%x=%x".formatted(Layout.pageName(place), place & 0xfff, value)));
-        return text.toString();
+    /** A Java exception, or what this machine says it does not do. */
+    private void exception(Comparison.Verdict verdict, OurMachine ours, Comparison comparison) {
+        var end = verdict.ours().end();
+        if (end == Outcome.End.BUG || end == Outcome.End.UNIMPLEMENTED) {
+            exceptions += end == Outcome.End.BUG ? 1 : 0;
+            comparison.of(List.of(verdict.test()));
+            ours.bugs().values().forEach(bug -> bug.printStackTrace(System.out));
+        }
     }
 
-    /** A short name for a kind of difference: where it shows, not the numbers. */
-    private static String kind(List<String> lines) {
-        return lines.stream().map(line -> line.startsWith("vector") || line.startsWith("end") ? line
-            : line.replaceFirst(":.*", "").replaceFirst("\\+0x.*", "")).distinct().limit(4).toList().toString();
+    private static void show(Comparison.Verdict verdict) {
+        System.out.println(verdict.test().number() + " " + verdict.headline());
+        Description.patches(verdict.test()).forEach(line -> System.out.println("    " + line));
+        System.out.println("  ours " + verdict.ours().text() + "\n  theirs " + verdict.theirs().text());
     }
 
     private static Emulator peer(String name, Path folder) {
         return switch (name) {
-            case "bochs" -> Emulator.bochs(folder, 20);
-            case "qemu" -> Emulator.qemu(folder, 20);
+            case "bochs" -> Emulator.bochs(folder, SECONDS);
+            case "qemu" -> Emulator.qemu(folder, SECONDS);
             default -> throw new IllegalArgumentException("no peer " + name);
         };
     }

@@ -15,11 +15,8 @@ final class Generator {
 
     TestCase make(int number) {
         var chance = new Chance(seed * 0x9e3779b97f4a7c15L + number * 0xd1342543de82ef95L);
-        var mode = chance.percent(65) ? Mode.LONG_64 : chance.percent(65) ? Mode.LONG_32 : Mode.LONG_16;
-        if (chance.percent(30)) {
-            mode = chance.percent(70) ? Mode.PROTECTED_32 : Mode.VIRTUAL_8086;
-        }
-        int ring = mode == Mode.VIRTUAL_8086 ? 3 : mode == Mode.LONG_16 ? chance.one(0, 3) : chance.one(0, 0, 0, 0, 3, 3, 3, 1, 2);
+        var mode = mode(chance);
+        int ring = ring(chance, mode);
         var test = new TestCase(template, number);
         registers(test, chance, mode, ring);
         tables(test, chance);
@@ -32,20 +29,37 @@ final class Generator {
         return test;
     }
 
-    private static void registers(TestCase test, Chance chance, Mode mode, int ring) {
-        boolean user = ring == 3;
-        for (var slot : GENERAL) {
-            test.put(slot, Values.number(chance, user));
-        }
-        long view = user ? Layout.USER_VIEW : 0;
-        int code = switch (mode) {
-            case LONG_64 -> Selectors.code64(ring);
-            case LONG_32, PROTECTED_32, VIRTUAL_8086 -> Selectors.code32(ring);
-            case LONG_16 -> user ? Selectors.USER_CS16 : Selectors.CS16;
+    private static Mode mode(Chance chance) {
+        int odds = chance.below(100);
+        return odds < 42 ? Mode.LONG_64 : odds < 56 ? Mode.LONG_32 : odds < 62 ? Mode.LONG_16
+            : odds < 78 ? Mode.PROTECTED_32 : odds < 85 ? Mode.PROTECTED_16 : odds < 93 ? Mode.VIRTUAL_8086 : Mode.REAL;
+    }
+
+    private static int ring(Chance chance, Mode mode) {
+        return switch (mode) {
+            case REAL -> 0;
+            case VIRTUAL_8086 -> 3;
+            case LONG_16, PROTECTED_16 -> chance.one(0, 3);
+            default -> chance.one(0, 0, 0, 0, 3, 3, 3, 1, 2);
         };
-        boolean narrow = mode == Mode.LONG_16;
-        test.put(Slot.CS, code);
-        test.put(Slot.SS, narrow ? user ? Selectors.USER_DS16 : Selectors.DS16 : Selectors.data(ring));
+    }
+
+    private static void registers(TestCase test, Chance chance, Mode mode, int ring) {
+        controls(test, chance);
+        if (!mode.inLongMode()) {
+            legacyControls(test, chance, mode);
+        }
+        long view = Scene.view(test, mode, ring);
+        for (var slot : GENERAL) {
+            test.put(slot, Scene.reachable(test, Values.number(chance, view)));
+        }
+        boolean narrow = mode == Mode.LONG_16 || mode == Mode.PROTECTED_16;
+        test.put(Slot.CS, switch (mode) {
+            case LONG_64 -> Selectors.code64(ring);
+            case LONG_16, PROTECTED_16 -> Selectors.code16(ring);
+            default -> Selectors.code32(ring);
+        });
+        test.put(Slot.SS, narrow ? Selectors.data16(ring) : Selectors.data(ring));
         test.put(Slot.RIP, (narrow ? 0 : view) + Layout.CODE);
         long stack = Layout.STACKS + 0x1000 * ring + 0x700;
         test.put(Slot.RSP, (narrow ? 0 : view) + stack + (chance.percent(10) ? chance.below(16) : 0));
@@ -56,35 +70,36 @@ final class Generator {
         for (var slot : new Slot[] {Slot.FS_BASE, Slot.GS_BASE, Slot.KERNEL_GS_BASE}) {
             test.put(slot, chance.percent(60) ? view + Layout.DATA : 0);
         }
-        controls(test, chance);
         if (!mode.inLongMode()) {
-            legacy(test, chance, mode, ring);
+            legacy(test, mode, view);
         }
     }
 
-    /** What is different outside IA-32e mode. */
-    private static void legacy(TestCase test, Chance chance, Mode mode, int ring) {
-        test.put(Slot.MODE, 1);
-        for (var slot : Slot.values()) {
-            boolean only64 = slot.name().matches("R\\d+|STAR|.STAR|FMASK|KERNEL_GS_BASE|..?_BASE|CR8");
-            test.put(slot, only64 ? 0 : test.get(slot) & 0xffffffffL);
-        }
-        int paging = chance.below(3);
+    private static void legacyControls(TestCase test, Chance chance, Mode mode) {
+        int paging = mode == Mode.REAL ? 0 : chance.below(3);
+        boolean narrowTask = chance.percent(20);
+        test.put(Slot.MODE, mode != Mode.REAL ? 1 : chance.percent(70) ? 2 : 3);
         test.put(Slot.EFER, chance.percent(50) ? 0x801 : 0);
         test.put(Slot.CR0, paging == 0 ? test.get(Slot.CR0) & 0x7fffffffL : test.get(Slot.CR0));
         test.put(Slot.CR3, paging == 1 ? Layout.PD_32 : Layout.PDPT_PAE);
         test.put(Slot.CR4, test.get(Slot.CR4) & ~0x20020L | (paging == 1 ? 0 : 0x20));
         test.put(Layout.TASK + 28, 4, test.get(Slot.CR3));
-        test.put(Slot.IDTR_BASE, Layout.IDT_32);
-        test.put(Slot.IDTR_LIMIT, 0x7ff);
-        test.put(Slot.TR, Selectors.TSS_32);
-        if (ring == 3 && paging == 0) {
-            test.put(Slot.RIP, Layout.CODE);
-            test.put(Slot.RSP, Layout.STACKS + 0x3700);
+        test.put(Slot.IDTR_BASE, mode == Mode.REAL ? Layout.ZERO_PAGE : Layout.IDT_32);
+        test.put(Slot.IDTR_LIMIT, mode == Mode.REAL ? 0x3ff : 0x7ff);
+        test.put(Slot.TR, narrowTask ? Selectors.TSS_16 : Selectors.TSS_32);
+    }
+
+    /** What is different outside IA-32e mode. */
+    private static void legacy(TestCase test, Mode mode, long view) {
+        for (var slot : Slot.values()) {
+            boolean only64 = slot.name().matches("R\\d+|STAR|.STAR|FMASK|KERNEL_GS_BASE|..?_BASE|CR8");
+            test.put(slot, only64 ? 0 : test.get(slot) & 0xffffffffL);
         }
-        if (mode == Mode.VIRTUAL_8086) {
-            test.put(Slot.RFLAGS, test.get(Slot.RFLAGS) | 0x20000);
-            long view = paging == 0 ? 0 : Layout.USER_VIEW;
+        if (view == 0) { // there is only one view of the memory
+            test.descriptor(Selectors.USER_CS16 & -4, Playground.segment(0xfb, 0, 0xffff, 0));
+            test.descriptor(Selectors.USER_DS16 & -4, Playground.segment(0xf3, 0, 0xffff, 0));
+        }
+        if (mode.hasParagraphs()) {
             test.put(Slot.CS, Layout.CODE >> 4);
             test.put(Slot.RIP, 0);
             test.put(Slot.SS, Layout.STACKS >> 4);
@@ -92,12 +107,19 @@ final class Generator {
             for (var slot : new Slot[] {Slot.DS, Slot.ES, Slot.FS, Slot.GS}) {
                 test.put(slot, Layout.DATA >> 4);
             }
-            if (view != 0) { // virtual-8086 code reaches the lowest MiB only: open it
-                for (long page = Layout.CODE >> 12; page < Layout.PML4 >> 12; page++) {
-                    test.put(Layout.PT_32 + 4 * page, 4, test.get(Layout.PT_32 + 4 * page & -8) >>> 32 * (page & 1) | 4);
-                    test.put(Layout.PT_IDENTITY + 8 * page, test.get(Layout.PT_IDENTITY + 8 * page) | 4);
-                }
-            }
+        }
+        if (mode == Mode.VIRTUAL_8086) {
+            test.put(Slot.CR4, test.get(Slot.CR4) & ~((test.get(Slot.CR4) & 1) == 0 ? 2 : 0)); // PVI is not for it
+            test.put(Slot.RFLAGS, test.get(Slot.RFLAGS) | 0x20000);
+            openLowestMemory(test);
+        }
+    }
+
+    /** Virtual-8086 code reaches the lowest MiB only. */
+    private static void openLowestMemory(TestCase test) {
+        for (long page = 0; page < Layout.PML4 >> 12; page += page == 0 ? Layout.CODE >> 12 : 1) {
+            test.put(Layout.PT_32 + 4 * page, 4, test.get(Layout.PT_32 + 4 * page & -8) >>> 32 * (page & 1) | 4);
+            test.put(Layout.PT_IDENTITY + 8 * page, test.get(Layout.PT_IDENTITY + 8 * page) | 4);
         }
     }
 
@@ -130,7 +152,7 @@ final class Generator {
 
     private static void tables(TestCase test, Chance chance) {
         for (int place = 0; place < 4; place++) {
-            test.descriptor(Selectors.SPARE + 16 * place, Values.descriptor(chance));
+            test.descriptor(Selectors.SPARE + 16 * place, Values.descriptor(chance, Scene.paging(test)));
             test.descriptor(Selectors.SPARE + 16 * place + 8, Values.upperHalf(chance));
         }
         for (int slot = 0; slot < 12; slot++) {
@@ -142,7 +164,7 @@ final class Generator {
             test.put(Layout.DATA + word, chance.bits());
         }
         if (chance.percent(20)) {
-            test.put(Layout.TSS + 4 + 8 * chance.below(3), 8, Values.address(chance, false));
+            test.put(Layout.TSS + 4 + 8 * chance.below(3), 8, Scene.reachable(test, Values.address(chance, 0)));
         }
         if (chance.percent(20)) {
             test.put(Layout.TSS + 0x68 + 0x2f0 / 8, 4, chance.bits());
@@ -151,7 +173,8 @@ final class Generator {
             test.put(Layout.TSS + 102, 2, chance.one(0x68, 0x67, 0xa0, 0xff, 0x100, 0xffff, 0));
         }
         if (chance.percent(10)) {
-            test.put(Slot.GDTR_LIMIT, chance.one(0x1ff, 0x107, 0x108, 0x10f, 0x9f, 0xbf, 0xb7));
+            test.put(Slot.GDTR_LIMIT, test.get(Slot.MODE) == 0 ? chance.one(0x1ff, 0x107, 0x108, 0x10f, 0xa7, 0xbf, 0xb7)
+                : chance.one(0x1ff, 0x16f, 0x170, 0x174, 0x177));
         }
         if (chance.percent(5)) {
             test.put(Slot.LDTR, 0);

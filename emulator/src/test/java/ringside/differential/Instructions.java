@@ -128,8 +128,10 @@ final class Instructions {
         });
         add(30, (scene, code) -> {
             int width = scene.width();
+            boolean alike = scene.mode() == Mode.LONG_64 && width < 64 && scene.chance().percent(70);
             scene.push(width, scene.target(), scene.codeSelector(), Values.flags(scene.chance()),
-                scene.stackPointer(), scene.stackSelector());
+                alike ? scene.test().get(Slot.RSP) + 3 * (width >> 3) : scene.stackPointer(),
+                alike ? scene.test().get(Slot.SS) : scene.stackSelector()); // as if SS:RSP were not popped
             code.operands(width).put(0xcf);
         });
     }
@@ -161,7 +163,8 @@ final class Instructions {
         });
         add(4, (scene, code) -> {
             boolean wide = scene.mode() == Mode.LONG_64;
-            long table = scene.chance().percent(50) ? Layout.GDT : scene.address();
+            long table = scene.mode() == Mode.REAL ? Layout.ZERO_PAGE
+                : scene.chance().percent(50) ? Layout.GDT : scene.address();
             scene.pointFar(16, Selectors.GDT_LIMIT, 0);
             scene.poke(2, wide ? 8 : 4, table);
             code.memory(scene.width32(), scene.chance().one(2, 2, 3), 0x0f, 0x01);
@@ -198,12 +201,12 @@ final class Instructions {
 
     private static void controlRegisters() {
         add(10, (scene, code) -> {
-            int number = scene.chance().one(0, 0, 0, 2, 3, 4, 4, 4, 8, 1, 5);
+            int number = scene.chance().one(0, 0, 0, 2, 3, 4, 4, 4, 1, 5, scene.mode() == Mode.LONG_64 ? 8 : 4);
             scene.test().put(Slot.RAX, scene.control(number));
             if (number == 0 && scene.mode() != Mode.LONG_64) { // paging off would lose the monitor
                 code.operands(32).put(0xb8).number(scene.control(0), 32);
             }
-            if (number == 8 && scene.mode() == Mode.LONG_64) {
+            if (number == 8) {
                 code.put(0x44, 0x0f, 0x22, 0xc0);
             } else {
                 code.put(0x0f, 0x22, 0xc0 | (number & 7) << 3);
@@ -217,7 +220,7 @@ final class Instructions {
         add(4, (scene, code) -> code.put(0x0f, 0x21, 0xc0 | scene.chance().below(8) << 3 | scene.chance().below(4)));
         add(2, (scene, code) -> code.put(0x0f, 0x06));
         add(3, (scene, code) -> {
-            scene.test().put(Slot.RAX, scene.chance().below(0x10000));
+            scene.test().put(Slot.RAX, scene.chance().below(0x10000) & (scene.mode() == Mode.REAL ? ~1 : ~0));
             code.register(scene.width(), 6, 0, 0x0f, 0x01);
         });
         add(3, (scene, code) -> code.register(scene.width(), 4, scene.chance().below(4), 0x0f, 0x01));
@@ -246,10 +249,10 @@ final class Instructions {
 
     private static void ports() {
         add(8, (scene, code) -> {
-            scene.test().put(Slot.RDX, 0x2f0 + scene.chance().below(16));
             int opcode = scene.chance().one(0xec, 0xed, 0xee, 0xef, 0x6c, 0x6d, 0x6e, 0x6f);
             scene.test().put(Slot.RSI, scene.address());
             scene.test().put(Slot.RDI, scene.address());
+            code.operands(16).put(0xba).number(0x2f0 + scene.chance().below(16), 16); // a port that nothing answers
             code.operands(scene.width32()).put(opcode);
         });
         add(2, (scene, code) -> code.put(scene.chance().one(0xe4, 0xe5), 0xb5));

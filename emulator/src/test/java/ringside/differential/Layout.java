@@ -38,6 +38,10 @@ final class Layout {
     static final long IDT_32 = page(24);
     /** A task that others switch to. */
     static final long TASK = page(25);
+    /** 16-bit task states: the one in use, and one that others switch to. */
+    static final long TSS_16 = page(26);
+    static final long TASK_16 = page(27);
+    static final long PT_TEST_32 = page(28);
 
     /** The monitor's stack, in the lowest page: 16-bit stacks of cases inherit its upper half, which is 0. */
     static final long MONITOR_STACK = 0xff0;
@@ -76,7 +80,7 @@ final class Layout {
     static String pageName(long physical) {
         var names = new String[] {"zero", "state", "gdt", "idt", "ldt", "tss", "tss2", "code", "data", "stack0",
             "stack1", "stack2", "stack3", "ist", "data2", "edge", "pml4", "pdpt", "pd", "pt", "pt-test", "pd32", "pt32",
-            "pdpt-pae", "idt32", "task"};
+            "pdpt-pae", "idt32", "task", "tss16", "task16", "pt32-test"};
         int number = (int) (physical - PLAYGROUND >> 12);
         return number >= 0 && number < names.length ? names[number] : "page" + number;
     }
@@ -89,9 +93,11 @@ final class Layout {
         all.put("CURSOR", VARIABLES + 16);
         all.put("AGAIN", VARIABLES + 24);
         all.put("POINTER", VARIABLES + 32);
+        all.put("SCRATCH", VARIABLES + 48);
         all.put("PHASE_IDLE", 0L);
         all.put("PHASE_RUNNING", 1L);
         all.put("PHASE_CAUGHT", 2L);
+        all.put("VARIABLES", VARIABLES);
         all.put("OUT", OUT);
         all.put("MONITOR", MONITOR);
         all.put("MONITOR_STACK", MONITOR_STACK);

@@ -2,7 +2,8 @@ package ringside.differential;
 
 /** The kinds of code that a case runs. */
 enum Mode {
-    LONG_64(64, true), LONG_32(32, true), LONG_16(16, true), PROTECTED_32(32, false), VIRTUAL_8086(16, false);
+    LONG_64(64, true), LONG_32(32, true), LONG_16(16, true), PROTECTED_32(32, false), PROTECTED_16(16, false),
+    VIRTUAL_8086(16, false), REAL(16, false);
 
     private final int bits;
     private final boolean inLongMode;
@@ -19,5 +20,10 @@ enum Mode {
 
     boolean inLongMode() {
         return inLongMode;
+    }
+
+    /** Whether selectors are paragraphs. */
+    boolean hasParagraphs() {
+        return this == VIRTUAL_8086 || this == REAL;
     }
 }

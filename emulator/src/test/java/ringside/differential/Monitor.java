@@ -20,15 +20,17 @@ final class Monitor {
     private final long escape64;
     private final long gdt;
     private final long catchers32;
+    private final long catchers16;
 
     private Monitor(byte[] image, byte[] rom) {
         this.image = image;
         this.rom = rom;
-        var table = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN).position(Layout.MONITOR_SIZE - 32);
+        var table = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN).position(Layout.MONITOR_SIZE - 40);
         catchers64 = table.getLong();
         escape64 = table.getLong();
         gdt = table.getLong();
         catchers32 = table.getLong();
+        catchers16 = table.getLong();
     }
 
     /** Assembles both in a folder. */
@@ -76,6 +78,12 @@ final class Monitor {
     /** The 32-bit catcher of a vector. */
     long catcher32(int vector) {
         return catchers32 + (long) CATCHER_SIZE * Math.min(vector, Layout.CATCHERS - 1);
+    }
+
+    /** The catcher of a vector in real-address mode: its segment and its offset as an interrupt vector has them. */
+    long catcher16(int vector) {
+        long address = catchers16 + (long) CATCHER_SIZE * Math.min(vector, Layout.CATCHERS - 1);
+        return Layout.MONITOR >> 4 << 16 | address - Layout.MONITOR;
     }
 
     long escape64() {

@@ -1,11 +1,13 @@
 package ringside.differential;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import ringside.engine.Interpreter;
 import ringside.isa.Feature;
 import ringside.machine.Machine;
+import ringside.memory.MmioDevice;
 import ringside.state.Cpu;
 import ringside.state.CpuidModel;
 import ringside.state.Descriptor;
@@ -49,6 +51,7 @@ final class OurMachine implements Peer {
         bugs.clear();
         machine.ram().write(Layout.MONITOR, monitor.image());
         machine.ram().write(Layout.BLOB, blob);
+        readOnly(machine);
         machine.console().listener(output::write);
         reset(machine);
         var outcome = Interpreter.Outcome.LIMIT;
@@ -84,6 +87,15 @@ final class OurMachine implements Peer {
         return all;
     }
 
+    /** As on Bochs there is nothing from 768 KiB on, and the ROM ends at 1 MiB and at 4 GiB. */
+    private void readOnly(Machine machine) {
+        var nothing = new byte[0x30000];
+        Arrays.fill(nothing, (byte) -1);
+        machine.ram().device(0xc0000, nothing.length, new Rom(nothing));
+        machine.ram().device(0xf0000, monitor.rom().length, new Rom(monitor.rom()));
+        machine.ram().device(0xffff_0000L, monitor.rom().length, new Rom(monitor.rom()));
+    }
+
     private static int index(Machine machine) {
         return (int) machine.ram().read(Layout.VARIABLES + 8, 32);
     }
@@ -103,5 +115,22 @@ final class OurMachine implements Peer {
         cpu.gdtr = new TableRegister(monitor.gdt(), 0x17);
         cpu.rip = Layout.MONITOR;
         machine.memory().flush();
+    }
+
+    /** Memory that keeps what it has. */
+    private record Rom(byte[] bytes) implements MmioDevice {
+        @Override
+        public long read(long offset, int width) {
+            long value = 0;
+            for (int shift = 0; shift < width; shift += 8) {
+                value |= (bytes[(int) offset + (shift >> 3)] & 0xffL) << shift;
+            }
+            return value;
+        }
+
+        @Override
+        public void write(long offset, int width, long value) {
+            // read-only
+        }
     }
 }

@@ -71,4 +71,13 @@ record Outcome(End end, Map<Slot, Long> registers, Map<Long, Long> memory) {
         }
         return new Outcome(End.CAUGHT, registers, memory);
     }
+
+    /** All of it in a line. */
+    String text() {
+        var text = new StringBuilder(end.name());
+        registers.forEach((slot, value) -> text.append(" %s=%x".formatted(slot.label(), value)));
+        memory.forEach((place, value) ->
+            text.append(" %s+%x=%x".formatted(Layout.pageName(place), place & 0xfff, value)));
+        return text.toString();
+    }
 }

@@ -22,6 +22,10 @@ final class Selectors {
     static final int TASK = 0x148;
     static final int TASK_GATE = 0x158;
     static final int CALL_GATE_32 = 0x160;
+    /** The same with 16 bits. */
+    static final int TSS_16 = 0x168;
+    static final int TASK_16 = 0x170;
+    static final int CALL_GATE_16 = 0x178;
     static final int GDT_LIMIT = 0x1ff;
     static final int LDT_LIMIT = 0x7f;
 
@@ -35,6 +39,15 @@ final class Selectors {
 
     static int code32(int ring) {
         return new int[] {CS32, 0x69, 0x82, USER_CS32}[ring];
+    }
+
+    /** Code of ring 0 or 3 with 64 KiB. */
+    static int code16(int ring) {
+        return ring == 0 ? CS16 : USER_CS16;
+    }
+
+    static int data16(int ring) {
+        return ring == 0 ? DS16 : USER_DS16;
     }
 
     /** Flat data of a ring. */

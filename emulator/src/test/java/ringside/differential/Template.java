@@ -18,6 +18,9 @@ final class Template extends Playground {
     private static final long TABLE = PRESENT | WRITABLE | USER | ACCESSED;
     private static final long PAGE = PRESENT | WRITABLE | ACCESSED | DIRTY;
 
+    /** As far pointers of real-address mode they lead to data, too. */
+    private static final long DATA = 0x07cc_07cc_07cc_07ccL;
+
     private final long[] quadwords = new long[Layout.PLAYGROUND_SIZE / 8];
 
     Template(Monitor monitor) {
@@ -26,8 +29,34 @@ final class Template extends Playground {
         taskState();
         longModeTables();
         legacyTables();
-        Arrays.fill(quadwords, index(Layout.CODE), index(Layout.CODE + 0x1000), 0xccccccccccccccccL);
+        tasksOf16Bits();
+        breakpoints();
+        vectors(monitor);
         registers();
+    }
+
+    /** INT3 where code is, and at every even address of the data. */
+    private void breakpoints() {
+        fill(Layout.CODE, 0x1000, 0xccccccccccccccccL);
+        fill(Layout.ZERO_PAGE + 0x400, 0xa00, DATA);
+        fill(Layout.DATA + 0x40, 0xfc0, DATA);
+        for (int ring = 0; ring < 5; ring++) { // stacks are zero where something may be popped
+            fill(Layout.STACKS + 0x1000 * ring, 0x600, DATA);
+        }
+        fill(Layout.MORE_DATA, 0x2000, DATA);
+        fill(Layout.PT_TEST_32 + 0x1000, 0x3000, DATA);
+    }
+
+    private void fill(long address, long size, long value) {
+        Arrays.fill(quadwords, index(address), index(address + size), value);
+    }
+
+    /** The vectors of real-address mode. The first of them is an INT3 to those who get lost at address 0. */
+    private void vectors(Monitor monitor) {
+        for (int vector = 0; vector < 256; vector++) {
+            put(Layout.ZERO_PAGE + 4 * vector, 4, monitor.catcher16(vector));
+        }
+        put(Layout.ZERO_PAGE, 4, Layout.CODE >> 4 << 16 | 0xcc);
     }
 
     private static int index(long address) {
@@ -109,7 +138,7 @@ final class Template extends Playground {
         }
         put(Layout.PD, Layout.PT_IDENTITY | TABLE);
         put(Layout.PD + 8 * 2, Layout.PT_TEST | TABLE);
-        put(Layout.PD + 8 * 3, Layout.MEMORY_END - 0x200000 | PAGE | USER | LARGE);
+        put(Layout.PD + 8 * 3, PAGE | USER | LARGE);
         put(Layout.PD + 8 * 511, Layout.PT_TEST | TABLE);
         for (long page = 0; page < 256; page++) {
             long physical = page << 12;
@@ -126,7 +155,8 @@ final class Template extends Playground {
     private void legacyTables() {
         put(Layout.PDPT_PAE, Layout.PD | PRESENT);
         put(Layout.PD_32, 4, Layout.PT_32 | TABLE);
-        put(Layout.PD_32 + 4, 4, Layout.MEMORY_END - 0x400000 | PAGE | USER | LARGE);
+        put(Layout.PD_32 + 4, 4, Layout.PT_TEST_32 | TABLE);
+        put(Layout.PD_32 + 8, 4, PAGE | USER | LARGE);
         for (int page = 0; page < 512; page++) {
             put(Layout.PT_32 + 4 * page, 4, get(Layout.PT_IDENTITY + 8 * page));
         }
@@ -150,12 +180,30 @@ final class Template extends Playground {
         put(Layout.TASK + 102, 2, 0x68);
     }
 
+    private void tasksOf16Bits() {
+        descriptor(Selectors.TSS_16, segment(0x81, Layout.TSS_16, 0x2b, 0));
+        descriptor(Selectors.TASK_16, segment(0x81, Layout.TASK_16, 0x2b, 0));
+        descriptor(Selectors.CALL_GATE_16, Layout.CODE + 0x800 | (long) Selectors.CS32 << 16 | 0xe402L << 32);
+        for (int ring = 0; ring < 3; ring++) {
+            put(Layout.TSS_16 + 2 + 4 * ring, 2, Layout.STACKS + 0x1000 * ring + 0xff0);
+            put(Layout.TSS_16 + 4 + 4 * ring, 2, Selectors.data(ring));
+        }
+        long[] task = {Layout.CODE + 0x600, 2, 1, 2, 3, 4, Layout.STACKS + 0x1900, 6, 7, 8,
+            Selectors.DS, Selectors.CS32, Selectors.DS, Selectors.DS, Selectors.LDT};
+        for (int i = 0; i < task.length; i++) {
+            put(Layout.TASK_16 + 14 + 2 * i, 2, task[i]);
+        }
+        put(Layout.TASK_16 + 2, 2, Layout.STACKS + 0x1ff0);
+        put(Layout.TASK_16 + 4, 2, Selectors.DS);
+    }
+
     private void testRegion() {
         long[] bits = {PAGE | USER, PAGE, PAGE & ~WRITABLE | USER, PAGE & ~WRITABLE, 0, PAGE | USER | NO_EXECUTE,
             PRESENT | WRITABLE | USER, PRESENT | WRITABLE | USER | ACCESSED, PAGE | USER | 1L << 51,
             PAGE | USER | GLOBAL};
         for (int page = 0; page < bits.length; page++) {
             put(Layout.PT_TEST + 8 * page, (bits[page] == 0 ? 0 : Layout.DATA) | bits[page]);
+            put(Layout.PT_TEST_32 + 4 * page, 4, get(Layout.PT_TEST + 8 * page));
         }
         put(Layout.PT_TEST + 8 * 10, Layout.MORE_DATA | PAGE | USER);
         put(Layout.PT_TEST + 8 * 511, Layout.EDGE_PAGE | PAGE | USER);

@@ -5,6 +5,7 @@ final class Values {
     private static final int[] SELECTORS = {
         0x08, 0x10, 0x18, 0x20, 0x28, 0x30, 0x38, 0x40, 0x48, 0x50, 0x58, 0x60, 0x68, 0x70, 0x78, 0x80, 0x88, 0x98,
         0xa8, 0xb0, 0xb8, 0xc8, 0xd0, 0xd8, 0xe0, 0xe8, 0xf0, 0xf8, 0x0c, 0x14, 0x1c, 0x24, 0x2c,
+        0x140, 0x148, 0x168, 0x170,
     };
 
     private Values() {
@@ -23,15 +24,16 @@ final class Values {
         };
     }
 
-    /** The first quadword of a descriptor of any type. */
-    static long descriptor(Chance chance) {
+    /** The first quadword of a descriptor of any type. Without paging its base leads to memory that every machine has. */
+    static long descriptor(Chance chance, boolean paging) {
         int type = chance.below(16);
         int kind = chance.percent(70) ? 0x10 : 0;
         int access = type | kind | chance.below(4) << 5 | (chance.percent(90) ? 0x80 : 0);
         if (kind == 0 && chance.percent(60)) {
             return gate(chance, access);
         }
-        long base = chance.percent(70) ? 0 : chance.one(Layout.DATA, Layout.USER_VIEW, 1, 0xffff_0000L, 0xffff_ffffL);
+        long base = chance.percent(70) ? 0
+            : chance.one(Layout.DATA, paging ? Layout.USER_VIEW : 0x10, 1, paging ? 0xffff_0000L : 2, 0xffff_ffffL);
         int limit = chance.percent(60) ? 0xfffff : (int) chance.one(0, 1, 0xff, 0xfff, 0xffff, Layout.DATA + 0x800);
         boolean code = (access & 0x18) == 0x18;
         int flags = code ? chance.one(0xa, 0xa, 0xc, 0, 4, 0xe) : chance.one(0xc, 0xc, 0x4, 0x8, 0x0, 0x2);
@@ -51,8 +53,7 @@ final class Values {
     }
 
     /** A linear address that data may lie at, or not. */
-    static long address(Chance chance, boolean user) {
-        long mine = user ? Layout.USER_VIEW : 0;
+    static long address(Chance chance, long view) {
         return switch (chance.below(12)) {
             case 0 -> Layout.DATA + chance.below(0x1000);
             case 1, 2 -> Layout.TEST_REGION + 0x1000L * chance.below(12)
@@ -61,19 +62,19 @@ final class Values {
                 0xffff_7fff_ffff_ffffL, 0xffff_8000_0000_0000L, 0xffff_ffff_ffff_fff8L, 0xffff_ffff_ffff_ffffL, -4, 0);
             case 4 -> chance.bits();
             case 5 -> 0xffff_ff80_0000_0000L + Layout.TEST_REGION + 0x1000L * chance.below(12);
-            case 6 -> 0x60_0000L + Layout.DATA + chance.below(0x1000);
-            default -> mine + Layout.DATA + 8L * chance.below(0x1f0) + (chance.percent(10) ? chance.below(8) : 0);
+            case 6 -> chance.one(0x60_0000L, 0x80_0000L) + Layout.DATA + chance.below(0x1000);
+            default -> view + Layout.DATA + 8L * chance.below(0x1f0) + (chance.percent(10) ? chance.below(8) : 0);
         };
     }
 
     /** Where code may go on: mostly into the code page. */
-    static long target(Chance chance, boolean user) {
-        long here = (user ? Layout.USER_VIEW : 0) + Layout.CODE + 0x400 + 0x10 * chance.below(32);
+    static long target(Chance chance, long view) {
+        long here = view + Layout.CODE + 0x400 + 0x10 * chance.below(32);
         return switch (chance.below(12)) {
             case 0 -> chance.one(0x7fff_ffff_ffffL, 0x8000_0000_0000L, 0xffff_8000_0000_0000L, 0xffff_7fff_ffff_ffffL,
                 0x1_0000_0000L, 0xffff_ffffL, 0x1_0000L, 0xffffL);
-            case 1 -> Layout.TEST_REGION + 0x1000L * chance.below(12);
-            case 2 -> (user ? 0 : Layout.USER_VIEW) + Layout.CODE + 0x400;
+            case 1 -> Layout.TEST_REGION + 0x1000L * chance.below(12) + 0x100;
+            case 2 -> (Layout.USER_VIEW ^ view) + Layout.CODE + 0x400;
             case 3 -> here | chance.bit();
             default -> here;
         };
@@ -84,20 +85,17 @@ final class Values {
         for (int bit : new int[] {8, 12, 13, 14, 16, 17, 18, 19, 20, 21, 1, 3, 5, 15, 22}) {
             flags |= chance.percent(12) ? 1L << bit : 0;
         }
-        if ((flags & 1 << 19) != 0) { // VIF and VIP together are an open question
-            flags &= ~(1L << 20);
-        }
         return chance.percent(5) ? flags | chance.bit() : flags;
     }
 
     /** A number for a general register. */
-    static long number(Chance chance, boolean user) {
+    static long number(Chance chance, long view) {
         return switch (chance.below(6)) {
             case 0 -> chance.one(0, 1, 2, 4, 8, 0x10, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0x8000, 0xffff, 0x7fff_ffffL,
                 0x8000_0000L, 0xffff_ffffL, Long.MAX_VALUE, Long.MIN_VALUE, -1);
             case 1 -> chance.bits();
             case 2 -> selector(chance);
-            default -> address(chance, user);
+            default -> address(chance, view);
         };
     }
 }

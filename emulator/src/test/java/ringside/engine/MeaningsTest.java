@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,13 +18,9 @@ import ringside.semantics.Form;
 import ringside.semantics.Meaning;
 import ringside.state.Cpu;
 import ringside.state.CpuidModel;
-import ringside.state.Unimplemented;
 
 class MeaningsTest {
     private static final Meanings MEANINGS = Meanings.ofSemantics();
-    /** What the processor announces and yet stops at. */
-    private static final Map<String, String> GAPS = Map.of("d9f0", "f2xm1", "d9f1", "fyl2x", "d9f2", "fptan", "d9f3",
-        "fpatan", "d9f9", "fyl2xp1", "d9fb", "fsincos", "d9fe", "fsin", "d9ff", "fcos");
 
     @Test
     void everyRowThatTheProcessorHasIsGivenAMeaning() {
@@ -37,24 +32,6 @@ class MeaningsTest {
             }
         }
         assertEquals(Set.of(), missing);
-    }
-
-    @Test
-    void theGapsAreTheLogarithmsAndAngles() {
-        var gaps = Opcode.all().stream().filter(opcode -> opcode.meaning().equals("transcendental"))
-            .map(Opcode::mnemonic).collect(Collectors.toCollection(TreeSet::new));
-        assertEquals(new TreeSet<>(GAPS.values()), gaps);
-    }
-
-    @Test
-    void stopsAtAGapAndNamesIt() {
-        GAPS.forEach((code, mnemonic) -> {
-            var guest = new Guest(CpuidModel.DEFAULT.features()).code(code);
-            var stop = assertThrows(Unimplemented.class, guest.interpreter::step);
-            assertEquals(Unimplemented.class, stop.getClass());
-            assertEquals("the x87 instruction " + mnemonic, stop.getMessage());
-            assertEquals(Map.of(Guest.CODE, 0L), Map.of(guest.cpu.rip, guest.cpu.instructions));
-        });
     }
 
     @Test

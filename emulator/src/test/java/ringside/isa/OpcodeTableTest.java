@@ -9,9 +9,12 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import ringside.toolchain.Mnemonics;
 
 class OpcodeTableTest {
 
@@ -22,6 +25,14 @@ class OpcodeTableTest {
             assertEquals(i, opcodes.get(i).index());
         }
         assertTrue(opcodes.size() > 500);
+    }
+
+    @Test
+    void everyMnemonicIsOfferedToThoseWhoType() {
+        var missing = new TreeSet<String>();
+        Opcode.all().forEach(opcode -> missing.add(opcode.mnemonic()));
+        missing.removeAll(Mnemonics.all());
+        assertEquals(Set.of(), missing);
     }
 
     @Test

@@ -43,8 +43,12 @@ public final class Workbench {
     }
 
     public Workbench put(Language language, String name, String text) {
+        return put(UnitSource.of(name, language, text));
+    }
+
+    public Workbench put(UnitSource source) {
         try {
-            place(program.put(tools().compile(UnitSource.of(name, language, text))));
+            place(program.put(tools().compile(source)));
         } catch (ToolchainException e) {
             throw new AssertionError(e.getMessage(), e);
         }

@@ -370,4 +370,22 @@ class PagingTest {
         memory.read32(PAGE);
         assertEquals("w5000:32:1>2 r5000:32=2 w5000:64:2>3 ", seen.toString());
     }
+
+    @Test
+    void addressLine20IsClearInEveryAddressWhileItsGateIsClosed() {
+        var large = new PhysicalMemory(2 << 20);
+        var gated = new Memory(cpu, large, new Steps());
+        cpu.cr3 = PML4 | 1 << 20;
+        large.write(PML4, 64, PDPT | 1 << 20 | P | W | U);
+        large.write(PDPT, 64, PD | P | W | U);
+        large.write(PD, 64, PT | 1 << 20 | P | W | U);
+        large.write(PT + 8 * 5, 64, FRAME | 1 << 20 | P | W | U);
+        large.a20(false);
+        gated.write64(PAGE, 7);
+        assertEquals(7, large.read(FRAME, 64));
+        assertEquals(A | D, large.read(PT + 8 * 5, 64) & (A | D));
+        large.a20(true);
+        gated.flush();
+        assertThrows(Fault.class, () -> gated.read64(PAGE));
+    }
 }

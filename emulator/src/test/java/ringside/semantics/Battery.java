@@ -40,6 +40,7 @@ final class Battery {
         cases.put("TransferCases", TransferCases.cases());
         cases.put("LegacyTransferCases", LegacyTransferCases.cases());
         cases.put("TaskSwitchCases", TaskSwitchCases.cases());
+        cases.put("TaskShadowCases", TaskShadowCases.cases());
         cases.put("SegmentLoadCases", SegmentLoadCases.cases());
         cases.put("SegmentationCases", SegmentationCases.cases());
         cases.put("SystemTableCases", SystemTableCases.cases());

@@ -11,7 +11,9 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
+import ringside.explain.Attempt;
 import ringside.isa.CodeSize;
 import ringside.isa.Decoded;
 import ringside.isa.Decoder;
@@ -89,6 +91,7 @@ public sealed class SmallMachine permits LegacyMachine {
     public final PhysicalMemory ram = new PhysicalMemory(4 << 20);
     public final Memory memory = new Memory(cpu, ram, steps);
     private Act act;
+    private Consumer<Attempt> rehearsal = attempt -> { };
 
     public SmallMachine() {
         paging();
@@ -272,6 +275,11 @@ public sealed class SmallMachine permits LegacyMachine {
         return act;
     }
 
+    /** Sets who is told of everything that is executed before it is. */
+    void rehearsal(Consumer<Attempt> rehearsal) {
+        this.rehearsal = rehearsal;
+    }
+
     /** Tells that the instruction in memory at CS:RIP is executed next, by the interpreter. */
     void executesNext() {
         long at = cpu.linear(Cpu.CS, cpu.rip);
@@ -280,11 +288,13 @@ public sealed class SmallMachine permits LegacyMachine {
             bytes[i] = (byte) ram.read(at + i, 8);
         }
         act = Act.of(cpu, decode(bytes));
+        rehearsal.accept(new Attempt.AtRip());
     }
 
     /** Delivers an event that strikes at RIP. */
     void deliver(Event event) {
         act = Act.of(cpu, event);
+        rehearsal.accept(new Attempt.Delivery(event));
         Delivery.enter(cpu, memory, steps, event, cpu.rip);
     }
 
@@ -297,6 +307,7 @@ public sealed class SmallMachine permits LegacyMachine {
         }
         cpu.next = instruction.next();
         act = Act.of(cpu, instruction);
+        rehearsal.accept(new Attempt.Given(instruction));
         try {
             method.invoke(null, cpu, memory, steps, instruction);
         } catch (InvocationTargetException e) {

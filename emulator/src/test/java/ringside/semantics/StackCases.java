@@ -42,8 +42,9 @@ final class StackCases {
 
     private static void push(List<CheckCase> cases, Setting setting, String code, int bytes) {
         long top = setting.make().cpu.gpr[Cpu.RSP];
-        cases.add(setting.of(Check.STACK_WITHIN_LIMIT, "#SS(0x0)", code, Setting.limit(Cpu.SS, top - 1),
-            Setting.limit(Cpu.SS, top - 2)));
+        long last = code.equals("06") ? top - bytes + 1 : top - 1; // of a selector 16 bits are written
+        cases.add(setting.of(Check.STACK_WITHIN_LIMIT, "#SS(0x0)", code, Setting.limit(Cpu.SS, last),
+            Setting.limit(Cpu.SS, last - 1)));
         if (Setting.TYPED.contains(setting) && !code.equals("c8100000")) {
             typed(cases, setting, code, top - bytes);
         }

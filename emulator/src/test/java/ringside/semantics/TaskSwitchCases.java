@@ -63,7 +63,7 @@ final class TaskSwitchCases {
      * @param task     the selector of its TSS
      * @param external the EXT bit of its error codes
      */
-    private record Way(String name, int task, int external, Consumer<LegacyMachine> act) {
+    record Way(String name, int task, int external, Consumer<LegacyMachine> act) {
 
         /** The fault with a selector for its error code. */
         String fault(String vector, int selector) {
@@ -101,7 +101,7 @@ final class TaskSwitchCases {
         }
     }
 
-    private static List<Way> ways(int task) {
+    static List<Way> ways(int task) {
         return List.of(
             new Way("jmp", task, 0, m -> m.run(far("ea", task))),
             new Way("call", task, 0, m -> m.run(far("9a", task))),

@@ -91,6 +91,7 @@ final class VirtualFlagCases {
             m -> m.user32().cpu.cr4 |= Cpu.CR4_PVI, pending));
         cases.add(CheckCase.of(Check.STI_NOTHING_PENDING, FAULT, "fb", m -> m.user().cpu.cr4 |= Cpu.CR4_PVI,
             m -> m.cpu.flags.put(Flags.VIP, true)));
+        due(cases);
         cases.add(CheckCase.legacy(Check.VIRTUAL_FLAGS_NOTHING_PENDING, FAULT, "virtual-8086 mode with VME", "9d",
             m -> m.virtual8086Extended().push16(Flags.IF), pending));
         cases.add(CheckCase.legacy(Check.VIRTUAL_FLAGS_NOTHING_PENDING, FAULT, "virtual-8086 mode with VME", "cf",
@@ -100,6 +101,20 @@ final class VirtualFlagCases {
         cases.add(CheckCase.legacy(Check.VIRTUAL_FLAGS_TF_CLEAR, FAULT, "virtual-8086 mode with VME", "cf",
             m -> m.virtual8086Extended().push16(0, REAL_HANDLER_CS, 0x100),
             m -> m.virtual8086Extended().push16(Flags.TF, REAL_HANDLER_CS, 0x100)));
+    }
+
+    /** VIF is set, as IRET may have left it; VIP spoils any instruction. */
+    private static void due(List<CheckCase> cases) {
+        for (var setting : List.of(Setting.USER_64, Setting.USER_COMPATIBILITY, Setting.USER_32, Setting.USER_16,
+            Setting.VIRTUAL_8086)) {
+            for (var code : List.of("90", "f8")) {
+                cases.add(setting.of(Check.NO_VIRTUAL_INTERRUPT_DUE, FAULT, code, m -> {
+                    m.cpu.cr4 |= setting == Setting.VIRTUAL_8086 ? Cpu.CR4_VME : Cpu.CR4_PVI;
+                    m.cpu.flags.put(Flags.IOPL, false);
+                    m.cpu.flags.put(Flags.VIF, true);
+                }, m -> m.cpu.flags.put(Flags.VIP, true)));
+            }
+        }
     }
 
     private static void redirection(List<CheckCase> cases) {

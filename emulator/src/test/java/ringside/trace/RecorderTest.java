@@ -3,6 +3,7 @@ package ringside.trace;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,15 +18,15 @@ import ringside.state.Step;
 class RecorderTest {
     private final Workbench bench = new Workbench();
 
-    private Recorder record(String text, int capacity) {
-        var recorder = new Recorder(bench.asm(text).machine(), capacity);
+    private Recorder record(String text) {
+        var recorder = new Recorder(bench.asm(text).machine());
         recorder.run(bench.from("go"));
         return recorder;
     }
 
     @Test
     void recordsRegistersAndMemory() {
-        var recorder = record("go: mov $5, %eax\npush %rax\npop %rbx\nret", 128);
+        var recorder = record("go: mov $5, %eax\npush %rax\npop %rbx\nret");
         assertEquals(4, recorder.count());
         assertEquals(List.of(new RegisterChange(RegisterId.RAX, 0, 5)), recorder.step(0).registers());
         var push = recorder.step(1);
@@ -37,7 +38,7 @@ class RecorderTest {
 
     @Test
     void aFaultIsAStepOfItsOwnWithBothLadders() {
-        var recorder = record("go: mov $0x123, %eax\nmov %eax, %ss\nret", 128);
+        var recorder = record("go: mov $0x123, %eax\nmov %eax, %ss\nret");
         assertEquals(2, recorder.count());
         var step = recorder.step(1);
         assertEquals(13, step.event().vector());
@@ -50,7 +51,7 @@ class RecorderTest {
 
     @Test
     void knowsWhoWroteAPlace() {
-        var recorder = record("go: push $7\nint $0x80\nret", 128);
+        var recorder = record("go: push $7\nint $0x80\nret");
         assertEquals(0, recorder.writer(Stage.KERNEL_STACK_TOP - 16, 8).orElseThrow().step());
         var frame = recorder.writer(Stage.KERNEL_STACK_TOP - 24, 8).orElseThrow();
         assertTrue(frame.write().cpu());
@@ -59,18 +60,65 @@ class RecorderTest {
     }
 
     @Test
-    void keepsTheLastStepsOnly() {
-        var recorder = record("go: mov $1000, %ecx\n1: push %rcx\npop %rax\ndec %ecx\njnz 1b\nret", 64);
+    void knowsWhoWroteAPlaceBeforeAStep() {
+        var recorder = record("go: push $1\npop %rax\npush $2\npop %rax\npush $3\nret");
+        long slot = Stage.KERNEL_STACK_TOP - 16;
+        assertEquals(4, recorder.writer(slot, 8).orElseThrow().step());
+        assertEquals(2, recorder.writer(slot, 8, 4).orElseThrow().step());
+        assertEquals(0, recorder.writer(slot, 8, 2).orElseThrow().step());
+        assertTrue(recorder.writer(slot, 8, 0).isEmpty());
+    }
+
+    @Test
+    void knowsWhoChangedARegisterBeforeAStep() {
+        var recorder = record("go: mov $1, %eax\nmov $2, %ebx\nmov $3, %eax\nret");
+        var change = recorder.lastChange(RegisterId.RAX, 3).orElseThrow();
+        assertEquals(2, change.step());
+        assertEquals(new RegisterChange(RegisterId.RAX, 1, 3), change.change());
+        assertEquals(0, recorder.lastChange(RegisterId.RAX, 2).orElseThrow().step());
+        assertTrue(recorder.lastChange(RegisterId.RAX, 0).isEmpty());
+        assertTrue(recorder.lastChange(RegisterId.CR3, 3).isEmpty());
+    }
+
+    @Test
+    void knowsRegistersAndMemoryBeforeAStep() {
+        var recorder = record("go: mov $5, %eax\npush %rax\nmov $6, %eax\nmov %rax, (%rsp)\npop %rbx\nret");
+        long slot = Stage.KERNEL_STACK_TOP - 16;
+        long[] rax = {0, 5, 5, 6, 6, 6, 6};
+        byte[] word = {0, 0, 5, 5, 6, 6, 6};
+        for (int step = 0; step <= 6; step++) {
+            assertEquals(rax[step], recorder.registersBefore(step)[RegisterId.RAX.ordinal()]);
+            assertEquals(word[step], recorder.memoryBefore(step, slot, 8)[0]);
+        }
+        assertEquals(Stage.KERNEL_STACK_TOP - 8, recorder.registersBefore(0)[RegisterId.RSP.ordinal()]);
+        assertNull(recorder.memoryBefore(3, 0x1234_0000_0000L, 8));
+        assertThrows(IllegalArgumentException.class, () -> recorder.registersBefore(7));
+    }
+
+    @Test
+    void registersBeforeAStepOfAnEarlierRun() {
+        var recorder = record("go: mov $5, %eax\nmov $7, %ebx\nret");
+        bench.machine().cpu().gpr[0] = 99;
+        recorder.run(bench.from("go"));
+        assertEquals(6, recorder.count());
+        assertEquals(5, recorder.registersBefore(2)[RegisterId.RAX.ordinal()]);
+        assertEquals(0, recorder.registersBefore(3)[RegisterId.RAX.ordinal()]);
+    }
+
+    @Test
+    void keepsEveryStep() {
+        var recorder = record("go: mov $1000, %ecx\n1: push %rcx\npop %rax\ndec %ecx\njnz 1b\nret");
         assertEquals(4002, recorder.count());
-        assertEquals(4002 - 64, recorder.first());
+        assertEquals(0, recorder.first());
         assertEquals("ret", recorder.step(4001).instruction().opcode().mnemonic());
-        assertThrows(IllegalArgumentException.class, () -> recorder.step(10));
+        assertEquals(List.of(new RegisterChange(RegisterId.RCX, 0, 1000)), recorder.step(0).registers());
+        assertThrows(IllegalArgumentException.class, () -> recorder.step(4002));
     }
 
     @Test
     void recordingChangesNothing() {
         var text = "go: mov $300, %ecx\n1: add %rcx, %rax\npush %rax\nxor (%rsp), %rdx\npop %rbx\nloop 1b\nret";
-        var recorded = record(text, 128);
+        var recorded = record(text);
         var gpr = bench.machine().cpu().gpr.clone();
         long instructions = bench.machine().cpu().instructions;
         var plain = new Workbench().asm(text);

@@ -29,6 +29,8 @@ start32:
         mov     ax, 0x10
         mov     ds, ax
         mov     es, ax
+        mov     fs, ax
+        mov     gs, ax
         mov     ss, ax
 ; Bochs takes blocks of host memory for blocks of guest memory in the order in which they are touched, but loads an
 ; image in one go: touched in order first, its blocks are where they were loaded.
@@ -39,6 +41,10 @@ start32:
         jb      .touch
         mov     esp, MONITOR_STACK
         cld
+        mov     edi, PLAYGROUND + PLAYGROUND_SIZE ; who gets lost behind the playground meets an int3
+        mov     ecx, (VARIABLES - PLAYGROUND - PLAYGROUND_SIZE) / 4
+        mov     eax, 0x07cc07cc
+        rep stosd
         mov     al, 0xff                        ; no interrupt shall come: a case may set IF
         out     0x21, al
         out     0xa1, al
@@ -279,13 +285,15 @@ escape64:                                       ; a catcher in ring 1 or 2 comes
         jmp     caught64
 
 catch64:
-        mov     [out(SLOT_RAX)], rax
+        mov     [SCRATCH], rax
         pushfq
         pop     rax
         cmp     dword [PHASE], PHASE_CAUGHT
         je      caught_again64
         mov     dword [PHASE], PHASE_CAUGHT
         mov     [out(SLOT_RFLAGS)], rax
+        mov     rax, [SCRATCH]
+        mov     [out(SLOT_RAX)], rax
         mov     rax, [rsp]
         mov     [out(SLOT_RIP)], rax
         mov     [out(SLOT_RCX)], rcx
@@ -433,6 +441,8 @@ enter32:
         load_control32 dr3, SLOT_DR3
         load_control32 dr6, SLOT_DR6
         load_control32 dr7, SLOT_DR7
+        cmp     byte [in(SLOT_MODE)], 2
+        jae     enter_real
         test    byte [in(SLOT_RFLAGS) + 2], 2
         jnz     .virtual
         test    byte [in(SLOT_CS)], 3
@@ -483,6 +493,18 @@ catchers32:
         mov     [out(%2)], eax
 %endmacro
 
+%macro  save_others32 0
+        save_control32 cr2, SLOT_CR2
+        save_control32 cr3, SLOT_CR3
+        save_control32 cr4, SLOT_CR4
+        read_msr 0xc0000080, SLOT_EFER
+        read_msr 0x174, SLOT_SYSENTER_CS
+        read_msr 0x175, SLOT_SYSENTER_ESP
+        read_msr 0x176, SLOT_SYSENTER_EIP
+        sldt    [out(SLOT_LDTR)]
+        str     [out(SLOT_TR)]
+%endmacro
+
 catch32:
         push    eax
         mov     eax, ds                         ; pushes of DS itself differ in the slot's upper half
@@ -531,15 +553,7 @@ caught32:
         save_control32 dr3, SLOT_DR3
         save_control32 dr6, SLOT_DR6
         save_control32 cr0, SLOT_CR0
-        save_control32 cr2, SLOT_CR2
-        save_control32 cr3, SLOT_CR3
-        save_control32 cr4, SLOT_CR4
-        read_msr 0xc0000080, SLOT_EFER
-        read_msr 0x174, SLOT_SYSENTER_CS
-        read_msr 0x175, SLOT_SYSENTER_ESP
-        read_msr 0x176, SLOT_SYSENTER_EIP
-        sldt    [out(SLOT_LDTR)]
-        str     [out(SLOT_TR)]
+        save_others32
         sgdt    [out(SLOT_GDTR_BASE) - 2]
         mov     ax, [out(SLOT_GDTR_BASE) - 2]
         mov     [out(SLOT_GDTR_LIMIT)], ax
@@ -550,6 +564,136 @@ caught32:
         mov     word [out(SLOT_IDTR_BASE) - 2], 0
         mov     eax, 0x31
         mov     cr0, eax
+        lidt    [monitor_idt_pointer]
+        jmp     to_long_mode
+
+; ---- Into and out of a case in real-address mode
+
+%define near_out(slot) OUT - VARIABLES + 8 * slot
+%define near_variable(address) address - VARIABLES
+
+enter_real:
+        mov     ax, [in(SLOT_GDTR_LIMIT)]
+        mov     [POINTER], ax
+        mov     eax, [in(SLOT_GDTR_BASE)]
+        mov     [POINTER + 2], eax
+        lgdt    [monitor_gdt_pointer]
+        jmp     0x20:.narrow - $$
+        bits    16
+.narrow:
+        mov     dx, 0x10
+        cmp     byte [in(SLOT_MODE)], 3         ; its data segments keep 4 GiB
+        je      .limits
+        mov     dx, 0x28
+.limits:
+        mov     ds, dx
+        mov     es, dx
+        mov     fs, dx
+        mov     gs, dx
+        mov     ax, 0x28
+        mov     ss, ax
+        mov     eax, [in(SLOT_CR0)]
+        and     al, ~1
+        mov     cr0, eax
+        jmp     (MONITOR >> 4):.real - $$
+.real:
+        mov     ax, VARIABLES >> 4
+        mov     ds, ax
+        o32 lgdt [near_variable(POINTER)]
+        xor     ax, ax
+        mov     ds, ax
+        mov     es, [in(SLOT_ES)]
+        mov     fs, [in(SLOT_FS)]
+        mov     gs, [in(SLOT_GS)]
+        mov     ss, [in(SLOT_SS)]
+        mov     esp, [in(SLOT_RSP)]
+        push    dword [in(SLOT_RFLAGS)]
+        push    dword [in(SLOT_CS)]
+        push    dword [in(SLOT_RIP)]
+        mov     eax, [in(SLOT_RAX)]
+        mov     ecx, [in(SLOT_RCX)]
+        mov     edx, [in(SLOT_RDX)]
+        mov     ebx, [in(SLOT_RBX)]
+        mov     ebp, [in(SLOT_RBP)]
+        mov     esi, [in(SLOT_RSI)]
+        mov     edi, [in(SLOT_RDI)]
+        mov     ds, [in(SLOT_DS)]
+        iretd
+
+        align   16
+catchers16:
+%assign vector 0
+%rep    CATCHERS
+        align   8
+        push    byte vector
+        jmp     near catch16
+%assign vector vector + 1
+%endrep
+
+%macro  save_control16 2
+        mov     eax, %1
+        mov     [near_out(%2)], eax
+%endmacro
+
+catch16:
+        push    eax
+        mov     eax, cr0                        ; in virtual-8086 mode this leads to a 32-bit catcher
+        mov     ax, ds
+        push    eax
+        mov     ax, VARIABLES >> 4
+        mov     ds, ax
+        cmp     dword [near_variable(PHASE)], PHASE_CAUGHT
+        je      .again
+        mov     dword [near_variable(PHASE)], PHASE_CAUGHT
+        pushfd
+        pop     dword [near_out(SLOT_RFLAGS)]
+        and     dword [near_out(SLOT_RFLAGS)], ~0x8d5
+        pop     eax
+        mov     [near_out(SLOT_DS)], ax
+        pop     dword [near_out(SLOT_RAX)]
+        pop     word [near_out(SLOT_RIP)]
+        mov     [near_out(SLOT_RCX)], ecx
+        mov     [near_out(SLOT_RDX)], edx
+        mov     [near_out(SLOT_RBX)], ebx
+        mov     [near_out(SLOT_RSP)], esp
+        mov     [near_out(SLOT_RBP)], ebp
+        mov     [near_out(SLOT_RSI)], esi
+        mov     [near_out(SLOT_RDI)], edi
+        mov     [near_out(SLOT_CS)], cs
+        mov     [near_out(SLOT_SS)], ss
+        mov     [near_out(SLOT_ES)], es
+        mov     [near_out(SLOT_FS)], fs
+        mov     [near_out(SLOT_GS)], gs
+.again: xor     ax, ax                          ; a stack that a trap on the way finds room on
+        mov     ss, ax
+        mov     esp, MONITOR_STACK
+        save_control16 dr7, SLOT_DR7
+        mov     eax, DR7_OFF
+        mov     dr7, eax
+        save_control16 cr0, SLOT_CR0
+        o32 sgdt [near_out(SLOT_GDTR_BASE) - 2]
+        mov     ax, [near_out(SLOT_GDTR_BASE) - 2]
+        mov     [near_out(SLOT_GDTR_LIMIT)], ax
+        mov     word [near_out(SLOT_GDTR_BASE) - 2], 0
+        o32 sidt [near_out(SLOT_IDTR_BASE) - 2]
+        mov     ax, [near_out(SLOT_IDTR_BASE) - 2]
+        mov     [near_out(SLOT_IDTR_LIMIT)], ax
+        mov     word [near_out(SLOT_IDTR_BASE) - 2], 0
+        o32 lgdt [cs:monitor_gdt_pointer - $$]
+        mov     eax, 0x31
+        mov     cr0, eax
+        jmp     dword 0x18:caught_real
+        bits    32
+caught_real:
+        mov     ax, 0x10
+        mov     ds, ax
+        mov     ss, ax
+        save_control32 dr0, SLOT_DR0
+        save_control32 dr1, SLOT_DR1
+        save_control32 dr2, SLOT_DR2
+        save_control32 dr3, SLOT_DR3
+        save_control32 dr6, SLOT_DR6
+        save_others32
         lidt    [monitor_idt_pointer]
         jmp     to_long_mode
 
@@ -568,9 +712,13 @@ judge:
         mov     gs, eax
         lldt    ax
         mov     cr8, rax
+        push    0x10                            ; POPF would leave VIF and VIP as they are
+        push    MONITOR_STACK
         push    2
-        popfq
-        mov     r15d, RECORD
+        push    8
+        push    .clean
+        iretq
+.clean: mov     r15d, RECORD
         call    begin_record
         xor     ebx, ebx
 .slot:  mov     rax, [OUT + rbx * 8]
@@ -632,7 +780,7 @@ monitor_gdt:
         dq      0x00af9b000000ffff              ; 64-bit code
         dq      0x00cf93000000ffff              ; data
         dq      0x00cf9b000000ffff              ; 32-bit code
-        dq      0x00009b000000ffff              ; 16-bit code
+        dq      0x00009b040000ffff              ; 16-bit code, from MONITOR on
         dq      0x000093000000ffff              ; 16-bit data
         dq      0x0000890000000067              ; a task state that is never used
 monitor_gdt_end:
@@ -646,8 +794,9 @@ monitor_idt_pointer:                            ; nothing may happen in the moni
 %if $ - $$ > 0x7c00
 %error  "the monitor has outgrown its place"
 %endif
-        times   0x8000 - 32 - ($ - $$) db 0     ; where the catchers are, for the gates
+        times   0x8000 - 40 - ($ - $$) db 0     ; where the catchers are, for the gates
         dq      catchers64
         dq      escape64
         dq      monitor_gdt
         dq      catchers32
+        dq      catchers16

@@ -1,5 +1,6 @@
 package ringside.machine.device;
 
+import ringside.state.Archive;
 import ringside.state.Cpu;
 
 /** The local APIC's timer (SDM vol. 3A, 12.5.4). It counts the {@link Clock}'s ticks, divided. */
@@ -125,5 +126,14 @@ final class ApicTimer {
             return armed == 0 || ticks < 0 || now + ticks < 0 ? Clock.NEVER : now + ticks;
         }
         return count == 0 ? Clock.NEVER : since + (count << shift());
+    }
+
+    void archive(Archive archive) {
+        mode = archive.of(mode);
+        divideConfiguration = archive.of(divideConfiguration);
+        initial = archive.of(initial);
+        count = archive.of(count);
+        since = archive.of(since);
+        armed = archive.of(armed);
     }
 }

@@ -2,6 +2,7 @@ package ringside.machine.device;
 
 import java.util.ArrayList;
 import java.util.List;
+import ringside.state.Archive;
 import ringside.state.Cpu;
 
 /**
@@ -83,5 +84,13 @@ public final class Clock {
     /** The first time at which a device's own clock has made {@code ticks} ticks. */
     static long toTime(long ticks, long frequency) {
         return ticks / frequency * FREQUENCY + (ticks % frequency * FREQUENCY + frequency - 1) / frequency;
+    }
+
+    /** Saves or restores what it knows; the time itself is the processor's. */
+    public void archive(Archive archive) {
+        due = archive.of(due);
+        seenOffset = archive.of(seenOffset);
+        seenDeadline = archive.of(seenDeadline);
+        seenBase = archive.of(seenBase);
     }
 }

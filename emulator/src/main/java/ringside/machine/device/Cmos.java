@@ -1,7 +1,9 @@
 package ringside.machine.device;
 
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import ringside.state.Archive;
 
 /**
  * The MC146818 real-time clock and its memory, at ports 0x70 and 0x71. Its time begins at {@link #START}, whatever the
@@ -278,5 +280,18 @@ public final class Cmos implements PortDevice, Timed {
     private boolean matches(int register, int value) {
         int wanted = memory[register + 1];
         return (wanted & ANY) == ANY || wanted == value;
+    }
+
+    /** Saves or restores its state. */
+    public void archive(Archive archive) {
+        archive.all(memory);
+        index = archive.of(index);
+        base = time(archive, base);
+        stopped = archive.of(stopped != null) ? time(archive, stopped == null ? START : stopped) : null;
+        seen = archive.of(seen);
+    }
+
+    private static LocalDateTime time(Archive archive, LocalDateTime value) {
+        return LocalDateTime.ofEpochSecond(archive.of(value.toEpochSecond(ZoneOffset.UTC)), 0, ZoneOffset.UTC);
     }
 }

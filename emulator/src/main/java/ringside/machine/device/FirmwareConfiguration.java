@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import ringside.state.Archive;
 
 /**
  * QEMU's fw_cfg device (its document {@code docs/specs/fw_cfg}): a key written to port 0x510 chooses an item, port
@@ -24,7 +25,7 @@ public final class FirmwareConfiguration implements PortDevice {
     private static final int FILES = 0x19;
 
     private final Map<Integer, byte[]> items = new HashMap<>();
-    private byte[] item = {};
+    private int key = -1;
     private int next;
 
     /** Tells of {@code memory} bytes of RAM and one processor. */
@@ -53,14 +54,21 @@ public final class FirmwareConfiguration implements PortDevice {
         if (port != DATA) {
             return 0;
         }
-        return next < item.length ? item[next++] & 0xff : 0;
+        var item = items.get(key);
+        return item != null && next < item.length ? item[next++] & 0xff : 0;
     }
 
     @Override
     public void out(int port, int width, int value) {
         if (port == SELECTOR && width > 8) {
-            item = items.getOrDefault(value & 0xffff, new byte[0]);
+            key = value & 0xffff;
             next = 0;
         }
+    }
+
+    /** Saves or restores its state. */
+    public void archive(Archive archive) {
+        key = archive.of(key);
+        next = archive.of(next);
     }
 }

@@ -2,6 +2,7 @@ package ringside.machine.device;
 
 import java.util.Arrays;
 import ringside.memory.MmioDevice;
+import ringside.state.Archive;
 
 /**
  * The I/O APIC (Intel's data sheet 82093AA): 24 inputs, each with an entry that says which interrupt message it makes.
@@ -136,5 +137,13 @@ public final class IoApic implements MmioDevice, InterruptLines {
         if ((entry & LEVEL) != 0 && (levels >>> input & 1) != 0) {
             send(input);
         }
+    }
+
+    /** Saves or restores its state. */
+    public void archive(Archive archive) {
+        archive.all(entries);
+        levels = archive.of(levels);
+        selected = archive.of(selected);
+        id = archive.of(id);
     }
 }

@@ -3,11 +3,13 @@ package ringside.machine.device;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import ringside.memory.MmioDevice;
+import ringside.state.Archive;
 
 /** 64 KiB of memory that is reached as a device is: part of QEMU's {@code pc-testdev}. */
 public final class Ioram implements MmioDevice {
     public static final long BASE = 0xff000000L;
     public static final int SIZE = 0x10000;
+    private static final ByteBuffer ZEROS = ByteBuffer.allocate(SIZE).asReadOnlyBuffer();
 
     private final ByteBuffer bytes = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
 
@@ -36,5 +38,18 @@ public final class Ioram implements MmioDevice {
     @Override
     public long peek(long offset, int width) {
         return read(offset, width);
+    }
+
+    /** Saves or restores its contents; few guests ever touch them. */
+    public void archive(Archive archive) {
+        boolean touched = archive.of(!allZeros());
+        var contents = touched ? archive.of(bytes.array()) : new byte[SIZE];
+        if (archive.restores()) {
+            bytes.put(0, contents);
+        }
+    }
+
+    private boolean allZeros() {
+        return bytes.mismatch(ZEROS) < 0;
     }
 }

@@ -1,6 +1,7 @@
 package ringside.machine.device;
 
 import java.util.ArrayDeque;
+import ringside.state.Archive;
 
 /**
  * The 8042 keyboard controller at ports 0x60 and 0x64, with no keyboard: its A20 gate, its reset line, its self-test.
@@ -84,5 +85,13 @@ public final class KeyboardController implements PortDevice {
             }
         }
         pending = 0;
+    }
+
+    /** Saves or restores its state. */
+    public void archive(Archive archive) {
+        archive.all(output);
+        commandByte = archive.of(commandByte);
+        pending = archive.of(pending);
+        lastWasCommand = archive.of(lastWasCommand);
     }
 }

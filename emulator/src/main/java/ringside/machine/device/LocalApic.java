@@ -3,6 +3,7 @@ package ringside.machine.device;
 import java.util.Arrays;
 import ringside.memory.ApicRegisters;
 import ringside.memory.MmioDevice;
+import ringside.state.Archive;
 import ringside.state.Cpu;
 import ringside.state.Unimplemented;
 
@@ -135,16 +136,20 @@ public final class LocalApic implements MmioDevice, ApicRegisters, Timed {
 
     /** Takes notice of a write to IA32_APIC_BASE: an APIC that is switched off forgets everything. */
     private void follow() {
-        if ((cpu.apicBase & ADDRESS) != place) {
-            place = cpu.apicBase & ADDRESS;
-            board.moveApic(place);
-        }
+        moveTo(cpu.apicBase & ADDRESS);
         if (mode == mode()) {
             return;
         }
         mode = mode();
         if (mode == 0) {
             reset();
+        }
+    }
+
+    private void moveTo(long address) {
+        if (address != place) {
+            place = address;
+            board.moveApic(address);
         }
     }
 
@@ -492,5 +497,27 @@ public final class LocalApic implements MmioDevice, ApicRegisters, Timed {
                     DESTINATION_FORMAT, SPURIOUS, DIVIDE_CONFIGURATION -> true;
                 default -> false;
             };
+    }
+
+    /** Saves or restores its state; it answers where it did. */
+    public void archive(Archive archive) {
+        requests.archive(archive);
+        inService.archive(archive);
+        triggerMode.archive(archive);
+        timer.archive(archive);
+        archive.all(lvt);
+        highestRequest = archive.of(highestRequest);
+        highestInService = archive.of(highestInService);
+        taskPriority = archive.of(taskPriority);
+        spurious = archive.of(spurious);
+        logicalDestination = archive.of(logicalDestination);
+        destinationFormat = archive.of(destinationFormat);
+        errors = archive.of(errors);
+        errorStatus = archive.of(errorStatus);
+        command = archive.of(command);
+        nmi = archive.of(nmi);
+        lint0 = archive.of(lint0);
+        mode = archive.of(mode);
+        moveTo(archive.of(place));
     }
 }

@@ -1,5 +1,7 @@
 package ringside.machine.device;
 
+import ringside.state.Archive;
+
 /**
  * One 8259A interrupt controller: Intel's data sheet 8259A/8259A-2. {@link PicPair} joins two as a PC does.
  */
@@ -223,5 +225,25 @@ final class Pic8259 {
 
     private int fourthOrNone() {
         return fourthWord ? 4 : 0;
+    }
+
+    void archive(Archive archive) {
+        requests = archive.of(requests);
+        inService = archive.of(inService);
+        masked = archive.of(masked);
+        lines = archive.of(lines);
+        levelTriggered = archive.of(levelTriggered);
+        allLevelTriggered = archive.of(allLevelTriggered);
+        base = archive.of(base);
+        lowest = archive.of(lowest);
+        automaticEnd = archive.of(automaticEnd);
+        rotatesOnAutomaticEnd = archive.of(rotatesOnAutomaticEnd);
+        specialMask = archive.of(specialMask);
+        specialFullyNested = archive.of(specialFullyNested);
+        readsInService = archive.of(readsInService);
+        poll = archive.of(poll);
+        awaited = archive.of(awaited);
+        fourthWord = archive.of(fourthWord);
+        single = archive.of(single);
     }
 }

@@ -1,5 +1,7 @@
 package ringside.machine.device;
 
+import ringside.state.Archive;
+
 /** The two 8259A of a PC: the second's output is input 2 of the first. Ports 0x20, 0xa0, and 0x4d0 for the ELCR. */
 public final class PicPair implements PortDevice {
     static final int CASCADE = 2;
@@ -82,5 +84,11 @@ public final class PicPair implements PortDevice {
             default -> slave.writeLevels(low & SLAVE_LEVELS);
         }
         cascade();
+    }
+
+    /** Saves or restores the state of both. */
+    public void archive(Archive archive) {
+        master.archive(archive);
+        slave.archive(archive);
     }
 }

@@ -1,5 +1,7 @@
 package ringside.machine.device;
 
+import ringside.state.Archive;
+
 /**
  * The 8254 interval timer (Intel's data sheet) at ports 0x40 to 0x43. Counter 0's output is IRQ 0; counter 2 is the
  * speaker's, with its gate at port 0x61.
@@ -78,5 +80,13 @@ public final class Pit8254 implements PortDevice, Timed {
         seen = ticks;
         long next = counter.rise(ticks);
         return next == Clock.NEVER ? next : Clock.toTime(next, FREQUENCY);
+    }
+
+    /** Saves or restores its state. */
+    public void archive(Archive archive) {
+        for (var counter : counters) {
+            counter.archive(archive);
+        }
+        seen = archive.of(seen);
     }
 }

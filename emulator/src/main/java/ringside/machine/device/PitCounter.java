@@ -1,5 +1,7 @@
 package ringside.machine.device;
 
+import ringside.state.Archive;
+
 /** One counter of the {@link Pit8254}. Times are in its own ticks; nothing is counted until somebody looks. */
 final class PitCounter {
     private static final int NO_VALUE = -1;
@@ -215,5 +217,23 @@ final class PitCounter {
 
     private static int toDecimal(int value) {
         return value / 1000 % 10 << 12 | value / 100 % 10 << 8 | value / 10 % 10 << 4 | value % 10;
+    }
+
+    void archive(Archive archive) {
+        mode = archive.of(mode);
+        decimal = archive.of(decimal);
+        bytes = archive.of(bytes);
+        count = archive.of(count);
+        since = archive.of(since);
+        loaded = archive.of(loaded);
+        gate = archive.of(gate);
+        held = archive.of(held);
+        triggered = archive.of(triggered);
+        nextCount = archive.of(nextCount);
+        nextSince = archive.of(nextSince);
+        lowByte = archive.of(lowByte);
+        latched = archive.of(latched);
+        latchedStatus = archive.of(latchedStatus);
+        highByteNext = archive.of(highByteNext);
     }
 }

@@ -1,6 +1,7 @@
 package ringside.machine.device;
 
 import java.util.ArrayDeque;
+import ringside.state.Archive;
 
 /**
  * A 16550A serial port: the eight registers of the PC16550D data sheet. What is sent goes out at once, so the
@@ -161,5 +162,15 @@ public final class Serial16550 implements PortDevice {
             return fifoBits | 4;
         }
         return (enabled & 2) != 0 && transmitterInterrupt ? fifoBits | 2 : fifoBits | 1;
+    }
+
+    /** Saves or restores its state; what was sent is the {@link Console}'s. */
+    public void archive(Archive archive) {
+        archive.all(received);
+        archive.all(registers);
+        divisor = archive.of(divisor);
+        fifo = archive.of(fifo);
+        overrun = archive.of(overrun);
+        transmitterInterrupt = archive.of(transmitterInterrupt);
     }
 }

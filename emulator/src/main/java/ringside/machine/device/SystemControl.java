@@ -1,5 +1,7 @@
 package ringside.machine.device;
 
+import ringside.state.Archive;
+
 /**
  * What a PC's chip set has for itself: port 0x61 (speaker and refresh), port 0x92 (A20 and reset), port 0xcf9 (reset).
  */
@@ -59,5 +61,11 @@ public final class SystemControl implements PortDevice {
                 }
             }
         }
+    }
+
+    /** Saves or restores its state. */
+    public void archive(Archive archive) {
+        portB = archive.of(portB);
+        resetControl = archive.of(resetControl);
     }
 }

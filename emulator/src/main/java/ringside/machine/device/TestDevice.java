@@ -1,5 +1,7 @@
 package ringside.machine.device;
 
+import ringside.state.Archive;
+
 /**
  * QEMU's {@code pc-testdev}, which test kernels use: four ports at 0xe0 that give back what was written, the same a
  * byte at a time at 0xe8, a page flush at 0xe4 that has nothing to flush here, and from 0x2000 on a port for each
@@ -47,5 +49,10 @@ public final class TestDevice implements PortDevice {
 
     private static boolean isEcho(int port) {
         return (port & -4) == ECHO || (port & -4) == ECHO_BYTES;
+    }
+
+    /** Saves or restores its state. */
+    public void archive(Archive archive) {
+        echo = archive.of(echo);
     }
 }

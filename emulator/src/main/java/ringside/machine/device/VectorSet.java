@@ -1,6 +1,7 @@
 package ringside.machine.device;
 
 import java.util.Arrays;
+import ringside.state.Archive;
 
 /** A set of interrupt vectors: what the local APIC keeps in IRR, ISR and TMR. */
 final class VectorSet {
@@ -35,5 +36,9 @@ final class VectorSet {
 
     void clear() {
         Arrays.fill(words, 0);
+    }
+
+    void archive(Archive archive) {
+        archive.all(words);
     }
 }

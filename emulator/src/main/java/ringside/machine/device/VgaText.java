@@ -1,5 +1,7 @@
 package ringside.machine.device;
 
+import ringside.state.Archive;
+
 /**
  * The registers of a VGA in text mode that have to do with text: the CRT controller at 0x3d4, where the cursor is. The
  * text itself lies in RAM at {@link #MEMORY}: 80 columns, 25 rows, a character and its colours each.
@@ -62,5 +64,11 @@ public final class VgaText implements PortDevice {
         if (index < REGISTERS && (port == DATA || port == INDEX && width > 8)) {
             registers[index] = (port == INDEX ? value >>> 8 : value) & 0xff;
         }
+    }
+
+    /** Saves or restores its registers; the text is RAM's. */
+    public void archive(Archive archive) {
+        archive.all(registers);
+        index = archive.of(index);
     }
 }

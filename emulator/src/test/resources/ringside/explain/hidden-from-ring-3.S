@@ -1,0 +1,71 @@
+# With page tables of its own (KPTI), ring 3 reaches for the kernel's stack.
+# pattern: hidden-from-ring-3
+# cause: Ring 3 touched
+# cause: %cr3
+# remedy: let the kernel
+# good: halt
+%%asm program
+# copies the page tables that lead to the stage: rdi = new table, rsi = old physical address
+copy:
+    leaq physical_memory(%rsi), %rsi
+    movl $512, %ecx
+    rep movsq
+    ret
+tables:
+    movq %cr3, %rsi
+    leaq level4(%rip), %rdi
+    call copy
+    movq level4+511*8(%rip), %rsi
+    andq $~0xfff, %rsi
+    leaq level3(%rip), %rdi
+    call copy
+    movq level3+510*8(%rip), %rsi
+    andq $~0xfff, %rsi
+    leaq level2(%rip), %rdi
+    call copy
+    movq level2(%rip), %rsi
+    andq $~0xfff, %rsi
+    leaq level1(%rip), %rdi
+    call copy
+    leaq level3(%rip), %rax
+    leaq level4+511*8(%rip), %rdi
+    call link
+    leaq level2(%rip), %rax
+    leaq level3+510*8(%rip), %rdi
+    call link
+    leaq level1(%rip), %rax
+    leaq level2(%rip), %rdi
+link:
+    subq $physical_memory, %rax
+    orq $7, %rax
+    movq %rax, (%rdi)
+    ret
+done:
+    hlt
+go:
+    movl $0x80, %edi
+    leaq done(%rip), %rsi
+    movl $3, %edx
+    call set_idt_entry
+    call tables
+    movq $0, level1+0x11f*8(%rip)
+    leaq level4(%rip), %rax
+    subq $physical_memory, %rax
+    leaq interrupt_stack_top(%rip), %rsp
+    movq %rax, %cr3
+    pushq $USER_DS
+    pushq $user_stack_top
+    pushq $2
+    pushq $USER_CS
+    pushq $user
+    iretq
+user:
+    movq kernel_stack_top-8(%rip), %rbx     #-
+    int $0x80
+    .data
+    .balign 4096
+level4: .skip 4096
+level3: .skip 4096
+level2: .skip 4096
+level1: .skip 4096
+%run go

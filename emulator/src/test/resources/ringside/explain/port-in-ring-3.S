@@ -1,0 +1,26 @@
+# Ring 3 writes to a port.
+# pattern: port-in-ring-3
+# cause: IOPL is 3
+# remedy: kernel
+# good: halt
+%%asm program
+done:
+    hlt
+go:
+    movl $0x80, %edi
+    leaq done(%rip), %rsi
+    movl $3, %edx
+    call set_idt_entry
+
+enter_user:
+    pushq $USER_DS
+    pushq $user_stack_top
+    pushq $2
+    pushq $USER_CS
+    pushq $user
+    iretq
+user:
+    movl $0x3f8, %edx
+    outb %al, %dx           #-
+    int $0x80
+%run go
