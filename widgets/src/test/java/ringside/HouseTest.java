@@ -23,7 +23,7 @@ import ringside.figure.Figure;
 class HouseTest {
     private static final Map<String, Set<String>> ALLOWED = Map.of(
         "figure", Set.of("figure"),
-        "view", Set.of("figure", "view", "isa", "state", "memory", "semantics", "engine", "machine", "trace",
+        "view", Set.of("figure", "view", "isa", "state", "memory", "semantics", "engine", "machine", "trace", "explain",
         "toolchain"), "render", Set.of("figure", "view", "render"));
 
     @Test

@@ -26,7 +26,7 @@ final class EndReport {
         if (stop.reason() == StopReason.EXIT) {
             return "";
         }
-        line("ringside: %s%s", stop.reason().sentence(), stop.gap() == null ? "" : ": " + stop.gap());
+        line("ringside: %s%s", stop.reason().sentence(), stop.detail() == null ? "" : ": " + stop.detail());
         line("  after %,d instructions, at %s", stop.instructions(), place());
         if (stop.reason() == StopReason.HALT && !machine.cpu().flags.has(Flags.IF)) {
             line("  interrupts are off (RFLAGS.IF = 0)");

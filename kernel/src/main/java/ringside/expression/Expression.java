@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Reads and evaluates an expression in one pass.
+ * An expression, read once and evaluated as often as one likes.
  *
  * <p>Operators and their precedence are C's: {@code || && | ^ & == != < <= > >= << >> + - * / % ! ~ -}. Numbers are 64
  * bits; comparison and division are unsigned. {@code [address]} is the 64-bit word there; {@code u8[…]},
@@ -21,13 +21,38 @@ public final class Expression {
 
     private final List<Lexer.Word> words;
     private final Names names;
-    private final Map<String, Value> seen = new LinkedHashMap<>();
+    private final Term whole;
     private int next;
     private int depth;
 
-    private Expression(String text, Names names) {
+    /** A part of an expression; what its names were is put into {@code seen}. */
+    private interface Term {
+        Value value(Map<String, Value> seen);
+    }
+
+    /**
+     * Reads {@code text}; names are looked up when it is evaluated.
+     *
+     * @throws ExpressionException with the position of the mistake
+     */
+    public Expression(String text, Names names) {
         this.words = Lexer.words(text);
         this.names = names;
+        whole = level(0);
+        if (peek().kind() != Lexer.Kind.END) {
+            throw new ExpressionException("'" + peek().text() + "' comes unexpected", peek().start());
+        }
+    }
+
+    /**
+     * What it is worth now.
+     *
+     * @throws ExpressionException with the position of a name that stands for nothing, or of an operator that does not
+     *                             fit its operands
+     */
+    public Result evaluate() {
+        var seen = new LinkedHashMap<String, Value>();
+        return new Result(whole.value(seen), seen);
     }
 
     /**
@@ -45,13 +70,7 @@ public final class Expression {
      * @throws ExpressionException with the position of the mistake
      */
     public static Result evaluate(String text, Names names) {
-        var expression = new Expression(text, names);
-        var value = expression.level(0);
-        if (expression.peek().kind() != Lexer.Kind.END) {
-            throw new ExpressionException("'" + expression.peek().text() + "' comes unexpected",
-                expression.peek().start());
-        }
-        return new Result(value, expression.seen);
+        return new Expression(text, names).evaluate();
     }
 
     /** Evaluates {@code text}, which must be worth a number, such as an address. */
@@ -72,32 +91,38 @@ public final class Expression {
         return word;
     }
 
-    private Value level(int level) {
+    private Term level(int level) {
         if (level == LEVELS.size()) {
             return unary();
         }
         var left = level(level + 1);
         while (peek().kind() == Lexer.Kind.SIGN && LEVELS.get(level).contains(peek().text())) {
             var operator = take();
-            left = apply(operator, left, level(level + 1));
+            var first = left;
+            var second = level(level + 1);
+            left = seen -> apply(operator, first.value(seen), second.value(seen));
         }
         return left;
     }
 
-    private Value unary() {
+    private Term unary() {
         if (++depth > MOST_NESTED) {
             throw new ExpressionException("this is nested too deeply", peek().start());
         }
         var word = take();
-        var value = switch (word.kind()) {
-            case NUMBER -> new Value.Number(parse(word));
-            case TEXT -> new Value.Text(word.text());
+        var term = switch (word.kind()) {
+            case NUMBER -> constant(new Value.Number(parse(word)));
+            case TEXT -> constant(new Value.Text(word.text()));
             case NAME -> name(word);
             case SIGN -> sign(word);
             case END -> throw new ExpressionException("the expression ends too early", word.start());
         };
         depth--;
-        return value;
+        return term;
+    }
+
+    private static Term constant(Value value) {
+        return seen -> value;
     }
 
     private static long parse(Lexer.Word word) {
@@ -111,49 +136,65 @@ public final class Expression {
         }
     }
 
-    private Value name(Lexer.Word word) {
+    private Term name(Lexer.Word word) {
         if (peek().is("[") && word.text().matches("u(8|16|32|64)")) {
             take();
             return memory(word, Integer.parseInt(word.text().substring(1)));
         }
         var name = word.text().replaceFirst("^[%$]", "");
-        var value = names.value(name).orElseThrow(() -> {
-            var near = names.suggest(name);
-            return new ExpressionException("'" + name + "' is no register, flag or symbol"
-                + (near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?"), word.start());
-        });
-        seen.put(name, value);
-        return value;
+        return seen -> {
+            var value = names.value(name).orElseThrow(() -> unknown(name, word));
+            seen.put(name, value);
+            return value;
+        };
     }
 
-    private Value memory(Lexer.Word start, int width) {
-        var address = numberOf(level(0), start);
+    private ExpressionException unknown(String name, Lexer.Word word) {
+        var near = names.suggest(name);
+        return new ExpressionException("'" + name + "' is no register, flag or symbol"
+            + (near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?"), word.start());
+    }
+
+    private Term memory(Lexer.Word start, int width) {
+        var address = level(0);
         var end = take();
         if (!end.is("]")) {
             throw new ExpressionException("']' is missing", end.start());
         }
-        var found = new Value.Number(names.memory(address, width).orElseThrow(() ->
-            new ExpressionException("nothing is mapped at 0x" + Long.toHexString(address), start.start())));
-        seen.put((width == 64 ? "" : "u" + width) + "[0x" + Long.toHexString(address) + "]", found);
-        return found;
+        return seen -> {
+            long at = numberOf(address.value(seen), start);
+            var found = new Value.Number(names.memory(at, width).orElseThrow(() ->
+                new ExpressionException("nothing is mapped at 0x" + Long.toHexString(at), start.start())));
+            seen.put((width == 64 ? "" : "u" + width) + "[0x" + Long.toHexString(at) + "]", found);
+            return found;
+        };
     }
 
-    private Value sign(Lexer.Word word) {
-        return switch (word.text()) {
-            case "(" -> {
-                var inner = level(0);
-                var end = take();
-                if (!end.is(")")) {
-                    throw new ExpressionException("')' is missing", end.start());
-                }
-                yield inner;
+    private Term sign(Lexer.Word word) {
+        if (word.is("(")) {
+            var inner = level(0);
+            var end = take();
+            if (!end.is(")")) {
+                throw new ExpressionException("')' is missing", end.start());
             }
-            case "[" -> memory(word, 64);
-            case "-" -> new Value.Number(-numberOf(unary(), word));
-            case "+" -> new Value.Number(numberOf(unary(), word));
-            case "~" -> new Value.Number(~numberOf(unary(), word));
-            case "!" -> Value.of(!unary().truth());
-            default -> throw new ExpressionException("'" + word.text() + "' comes unexpected", word.start());
+            return inner;
+        }
+        if (word.is("[")) {
+            return memory(word, 64);
+        }
+        if (!List.of("-", "+", "~", "!").contains(word.text())) {
+            throw new ExpressionException("'" + word.text() + "' comes unexpected", word.start());
+        }
+        var operand = unary();
+        return seen -> signed(word, operand.value(seen));
+    }
+
+    private static Value signed(Lexer.Word word, Value value) {
+        return switch (word.text()) {
+            case "-" -> new Value.Number(-numberOf(value, word));
+            case "+" -> new Value.Number(numberOf(value, word));
+            case "~" -> new Value.Number(~numberOf(value, word));
+            default -> Value.of(!value.truth());
         };
     }
 

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
@@ -85,6 +86,16 @@ class JavaCells extends JavaKernel {
         assignBindings();
         Object value = evalAll(withCalls(cell));
         return value == null ? null : bundle(value);
+    }
+
+    /**
+     * A condition that can be asked again and again.
+     *
+     * @throws MagicException when it does not compile
+     */
+    synchronized BooleanSupplier condition(String text) {
+        assignBindings();
+        return (BooleanSupplier) evalAll("(java.util.function.BooleanSupplier) () -> (" + text + ");");
     }
 
     /** A value as IJava's renderers show it. */

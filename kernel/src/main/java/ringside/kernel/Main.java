@@ -34,6 +34,7 @@ public final class Main {
         Live.bind("machine", Machine.class, session::machine);
         Magics magics = Magics.standard(session);
         JavaHost java = new JavaHost(() -> new JavaCells(magics));
+        session.javaConditions(text -> java.cells().condition(text));
         History history = new History();
         magics.setOthers(new IJavaMagics(java::cells));
         Kernel kernel = new Kernel(wire, new Executor(magics, java, history),

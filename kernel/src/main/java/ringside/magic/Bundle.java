@@ -45,13 +45,6 @@ public record Bundle(Map<String, Object> data, Map<String, Object> metadata) {
         return new Bundle(more, metadata);
     }
 
-    /** This bundle with metadata for a MIME type. */
-    public Bundle withMetadata(String key, Object value) {
-        Map<String, Object> more = new LinkedHashMap<>(metadata);
-        more.put(key, value);
-        return new Bundle(data, more);
-    }
-
     /** The plain text, or the empty string when the bundle has none. */
     public String plain() {
         return data.get(TEXT) instanceof String text ? text : "";

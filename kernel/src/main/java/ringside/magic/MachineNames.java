@@ -1,11 +1,13 @@
 package ringside.magic;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import ringside.expression.Names;
 import ringside.expression.Value;
 import ringside.machine.Stage;
@@ -30,6 +32,8 @@ final class MachineNames implements Names {
     static final Map<String, Integer> CONSTANTS = Map.of("KERNEL_CS", Stage.KERNEL_CS,
         "KERNEL_DS", Stage.KERNEL_DS, "USER_CS", Stage.USER_CS, "USER_DS", Stage.USER_DS,
         "TSS_SELECTOR", Stage.TSS_SELECTOR);
+    private static final Map<String, RegisterId> REGISTERS = Arrays.stream(RegisterId.values())
+        .collect(Collectors.toMap(RegisterId::label, id -> id));
     private static final List<String> LEGACY = List.of("ax", "cx", "dx", "bx", "sp", "bp", "si", "di");
     private static final List<String> STOP_NAMES = List.of("stop", "serial", "instructions", "fault.vector",
         "fault.mnemonic", "fault.error", "fault.address", "fault.check");
@@ -52,12 +56,7 @@ final class MachineNames implements Names {
     }
 
     private Optional<Long> register(String name) {
-        for (var id : RegisterId.values()) {
-            if (id.label().equals(name)) {
-                return Optional.of(id.of(cpu()));
-            }
-        }
-        return Optional.empty();
+        return Optional.ofNullable(REGISTERS.get(name)).map(id -> id.of(cpu()));
     }
 
     /** {@code eax ax al ah}, {@code r8d r8w r8b} and their like. */
@@ -173,6 +172,13 @@ final class MachineNames implements Names {
     @Override
     public List<String> suggest(String name) {
         return Suggestions.nearest(name, known()).stream().toList();
+    }
+
+    /** An address with its name, when it has one: {@code start+0x4 (0x400004)}. */
+    static String placed(Session session, long address) {
+        var hex = "0x" + Long.toHexString(address);
+        return session.program().flatMap(program -> program.symbols().nearest(address))
+            .map(name -> name + " (" + hex + ")").orElse(hex);
     }
 
     /** Every name that stands for something, for suggestions and completion. */

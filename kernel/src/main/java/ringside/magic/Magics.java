@@ -58,6 +58,11 @@ public final class Magics {
         magics.add(Place.LINE, CMagic.Line.class, () -> new CMagic.Line(session));
         magics.add(Place.LINE, RunMagic.class, () -> new RunMagic(session));
         magics.add(Place.LINE, BootMagic.class, () -> new BootMagic(session));
+        magics.add(Place.LINE, BreakMagic.class, () -> new BreakMagic(session));
+        magics.add(Place.LINE, CompareMagic.class, () -> new CompareMagic(session));
+        magics.add(Place.LINE, GoToMagic.class, () -> new GoToMagic(session));
+        magics.add(Place.LINE, SaveMagic.class, () -> new SaveMagic(session));
+        magics.add(Place.LINE, LoadMagic.class, () -> new LoadMagic(session));
         magics.add(Place.LINE, ShowMagic.class, () -> new ShowMagic(session));
         magics.add(Place.LINE, CheckMagic.class, () -> new CheckMagic(session));
         magics.add(Place.LINE, MachineMagic.class, () -> new MachineMagic(session));

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import ringside.machine.Start;
 import ringside.toolchain.Program;
@@ -19,6 +20,14 @@ final class RunMagic implements Magic {
         description = "Where to enter: a label, a C function, a unit or an address.")
     private String entry;
 
+    @Option(names = "--back", paramLabel = "N", description = "Go N steps back in what was recorded.")
+    private Long back;
+
+    @Option(names = "--back-until", arity = "1..*", paramLabel = "WHAT",
+        description = "Go back to before the last step that executed a label, or did a write ADDRESS, ring-change, "
+            + "fault, vector N, msr or cr.")
+    private List<String> backUntil = List.of();
+
     @Mixin
     private final RunOptions options;
 
@@ -29,7 +38,23 @@ final class RunMagic implements Magic {
 
     @Override
     public void run(Call call) {
+        if (back != null || !backUntil.isEmpty()) {
+            goBack(call);
+            return;
+        }
         options.run(call, entry == null ? new Start.Onward() : new Start.Entry(entryAddress(call)));
+    }
+
+    private void goBack(Call call) {
+        if (entry != null || back != null && !backUntil.isEmpty()) {
+            throw call.error("going back takes one of --back and --back-until, and no name to enter at",
+                entry).named("UsageError");
+        }
+        if (back != null) {
+            Back.by(session, call, back);
+        } else {
+            Back.until(session, call, backUntil);
+        }
     }
 
     private long entryAddress(Call call) {

@@ -2,14 +2,14 @@ package ringside.magic;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 import ringside.expression.Expression;
 import ringside.expression.ExpressionException;
 import ringside.machine.Run;
 import ringside.machine.Start;
+import ringside.machine.Watch;
 
 /** How long a magic runs the machine, and what it shows of that. */
 final class RunOptions {
@@ -18,7 +18,9 @@ final class RunOptions {
 
     private final Session session;
 
-    @Option(names = "--until", paramLabel = "LABEL|ADDRESS", description = "Stop before the instruction there.")
+    @Option(names = "--until", paramLabel = "WHAT",
+        description = {"Stop before the instruction there, or after that happened; in quotes when it is several words.",
+            StopAt.FORMS})
     private List<String> until = new ArrayList<>();
 
     @Option(names = "--steps", paramLabel = "N",
@@ -32,23 +34,37 @@ final class RunOptions {
     @Option(names = "--no-record", description = "Run faster, and remember nothing of the way.")
     private boolean unrecorded;
 
+    @Option(names = "--as", paramLabel = "NAME", description = "Name the run, for %%compare.")
+    private String name;
+
+    @Option(names = "--lint", description = "Warn of what worked by luck.")
+    private boolean lint;
+
     RunOptions(Session session) {
         this.session = session;
     }
 
     /** Runs until there is a reason to stop, and shows it. */
     void run(Call call, Start start) {
-        var request = new Run(start, untilAddresses(call), stepLimit(call), duration(call),
+        var places = new HashSet<Long>();
+        var watches = new HashSet<Watch>();
+        until.forEach(text -> {
+            switch (StopAt.read(session, call, List.of(text.strip().split("\\s+")))) {
+                case StopAt.Before(long address) -> places.add(address);
+                case StopAt.After(Watch watch) -> watches.add(watch);
+            }
+        });
+        var request = new Run(start, places, watches, stepLimit(call), duration(call),
             call.cancellation()::requested, progress(call.output()));
-        var stop = session.run(request, !unrecorded);
-        call.output().display(Show.bundle(session.views().stop()));
-        if (stop.gap() != null) {
-            call.output().display(Bundle.text("Not implemented yet: " + stop.gap()));
+        if (unrecorded) {
+            session.run(request);
+        } else {
+            session.record(request, name);
         }
-    }
-
-    private Set<Long> untilAddresses(Call call) {
-        return until.stream().map(text -> address(call, text)).collect(Collectors.toSet());
+        call.output().display(Show.bundle(session.views().ending()));
+        if (lint) {
+            call.output().display(Show.bundle(session.views().lint()));
+        }
     }
 
     /** The value of a name or an expression. */

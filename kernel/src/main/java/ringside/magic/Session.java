@@ -1,12 +1,18 @@
 package ringside.magic;
 
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import ringside.machine.Machine;
 import ringside.machine.Run;
 import ringside.machine.Stage;
 import ringside.machine.Stop;
+import ringside.machine.StopReason;
 import ringside.state.CpuidModel;
 import ringside.toolchain.PlacedUnit;
 import ringside.toolchain.Placement;
@@ -16,6 +22,7 @@ import ringside.toolchain.ToolchainException;
 import ringside.toolchain.UnitObject;
 import ringside.toolchain.UnitSource;
 import ringside.trace.Recorder;
+import ringside.view.RunTrack;
 import ringside.view.Views;
 
 /**
@@ -23,12 +30,20 @@ import ringside.view.Views;
  * last.
  */
 public final class Session {
+    /** Recorded runs that can be compared. */
+    private static final int MOST_RUNS = 16;
+
     private final Path cache;
     private Toolchain toolchain;
     private Program program;
     private Machine machine = new Machine();
     private Recorder recorder = new Recorder(machine);
     private Stop lastStop;
+    private final Deque<RunTrack> runs = new ArrayDeque<>();
+    private int runsMade;
+    private Function<String, BooleanSupplier> javaConditions = text -> {
+        throw MagicException.of("there is no Java here");
+    };
 
     /** A session whose tool chain is unpacked below {@code cache} when it is first needed. */
     public Session(Path cache) {
@@ -43,6 +58,20 @@ public final class Session {
     /** The record of what the machine did. */
     public Recorder recorder() {
         return recorder;
+    }
+
+    /** Sets who turns a Java expression into a condition that can be asked at every step. */
+    public void javaConditions(Function<String, BooleanSupplier> maker) {
+        javaConditions = maker;
+    }
+
+    /**
+     * A condition in Java.
+     *
+     * @throws MagicException when it does not compile
+     */
+    BooleanSupplier javaCondition(String text) {
+        return javaConditions.apply(text);
     }
 
     /** How the last run ended. */
@@ -90,10 +119,65 @@ public final class Session {
         placement.writes().forEach(write -> machine.write(write.address(), write.bytes()));
     }
 
-    /** Runs, recording or not. */
-    public Stop run(Run run, boolean record) {
-        lastStop = record ? recorder.run(run) : machine.run(run);
+    /** Runs without recording. */
+    public Stop run(Run run) {
+        lastStop = machine.run(run);
         return lastStop;
+    }
+
+    /**
+     * Runs and records.
+     *
+     * @param name what the run is called from now on; null for its number
+     */
+    public Stop record(Run run, String name) {
+        lastStop = recorder.run(run);
+        runsMade++;
+        var title = name == null ? "run " + runsMade : name;
+        keep(new RunTrack(title, ending(lastStop), recorder.runs().getLast(), program()));
+        return lastStop;
+    }
+
+    private static String ending(Stop stop) {
+        return stop.reason() == StopReason.FAULT ? stop.event() + ", which nobody handles" : stop.reason().sentence();
+    }
+
+    /**
+     * Brings the machine to where it was before a recorded step; the next run goes on from there.
+     *
+     * @param step from {@link Recorder#first()} to {@link Recorder#count()}
+     */
+    public Stop goTo(long step) {
+        var before = machine.cpu().copy();
+        recorder.goTo(step);
+        var place = step == recorder.count() ? "at the end, after step " + (step - 1)
+            : "before step %d of %d".formatted(step, recorder.count() - 1);
+        lastStop = new Stop(StopReason.BACK, 0, 0, before, null, place, "");
+        return lastStop;
+    }
+
+    /** Goes on with another machine and its recording; {@code file} is where they came from. */
+    void use(Recorder loaded, String file) {
+        loaded.machine().breakpoints().addAll(machine.breakpoints());
+        loaded.machine().watches().addAll(machine.watches());
+        machine = loaded.machine();
+        recorder = loaded;
+        lastStop = null;
+        loaded.runs().forEach(run ->
+            keep(new RunTrack(run.name() + " of " + file, ending(run.stop()), run, program())));
+    }
+
+    private void keep(RunTrack track) {
+        runs.removeIf(one -> one.name().equals(track.name()));
+        runs.addLast(track);
+        if (runs.size() > MOST_RUNS) {
+            runs.removeFirst();
+        }
+    }
+
+    /** The last recorded runs, of machines before the present one too; the oldest first. */
+    List<RunTrack> runs() {
+        return List.copyOf(runs);
     }
 
     /** The pictures of what there is now. */
@@ -121,6 +205,8 @@ public final class Session {
             throw tooSmall;
         }
         fresh.stage().protections(protections);
+        fresh.breakpoints().addAll(old.breakpoints());
+        fresh.watches().addAll(old.watches());
         recorder = new Recorder(fresh);
         lastStop = null;
     }

@@ -10,23 +10,25 @@ import picocli.CommandLine.Parameters;
 import ringside.expression.Expression;
 import ringside.expression.ExpressionException;
 import ringside.state.Cpu;
+import ringside.trace.RegisterId;
 import ringside.view.View;
 import ringside.view.Views;
 
 /** {@code %show}: a picture of the machine as it stands, or of what it did. */
 @Command(name = "show", description = {"Draw the machine as it stands, or what it did.",
-    "regs flags stack frame tss gdt idt ldt msrs paging ADDR memory ADDR code [ADDR] steps [STEP|MNEMONIC] "
-        + "fault stop timeline symbols serial screen vendors"})
+    "regs flags control stack frame tss gdt idt ldt msrs paging ADDR kpti [CR3 CR3] memory ADDR struct TYPE [ADDR] "
+        + "code [ADDR] steps [STEP|MNEMONIC] why-not [INSTRUCTION] lint fault story origin REGISTER|ADDR stop timeline "
+        + "player symbols serial screen vendors"})
 final class ShowMagic implements Magic {
     private static final int MOST_BYTES = 1 << 16;
 
     /** What can be shown. */
     enum What {
-        REGS, FLAGS, STACK, FRAME, TSS, GDT, IDT, LDT, MSRS, PAGING, MEMORY, CODE, STEPS, FAULT, STOP, TIMELINE,
-        SYMBOLS, SERIAL, SCREEN, VENDORS;
+        REGS, FLAGS, CONTROL, STACK, FRAME, TSS, GDT, IDT, LDT, MSRS, PAGING, KPTI, MEMORY, STRUCT, CODE, STEPS,
+        WHY_NOT, LINT, FAULT, STORY, ORIGIN, STOP, TIMELINE, PLAYER, SYMBOLS, SERIAL, SCREEN, VENDORS;
 
         String label() {
-            return name().toLowerCase(Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
         static List<String> labels() {
@@ -77,6 +79,7 @@ final class ShowMagic implements Magic {
         return switch (wanted) {
             case REGS -> views.registers();
             case FLAGS -> views.flags();
+            case CONTROL -> views.control();
             case STACK -> views.stack(count == null ? 16 : count);
             case FRAME -> views.frame();
             case TSS -> views.tss();
@@ -85,18 +88,36 @@ final class ShowMagic implements Magic {
             case LDT -> views.ldt();
             case MSRS -> views.msrs();
             case PAGING -> views.paging(address(call));
+            case KPTI -> kpti(call, views);
             case MEMORY -> views.memory(address(call), count == null ? 128 : count);
+            case STRUCT -> new TypedMemory(session, call, detail).view();
             case CODE -> views.code(detail.isEmpty() ? codeAddress() : address(call),
                 count == null ? 12 : count);
             case STEPS -> steps(call, views);
             case FAULT -> views.fault();
+            case STORY -> views.story();
+            case ORIGIN -> origin(call, views);
             case STOP -> views.stop();
             case TIMELINE -> views.timeline();
+            case PLAYER -> views.player();
             case SYMBOLS -> views.symbols();
             case SERIAL -> views.serial();
             case SCREEN -> views.screen();
             case VENDORS -> views.vendors();
+            case WHY_NOT -> views.whyNot(detail.isEmpty() ? null
+                : new Assembled(session, call).instruction(String.join(" ", detail)));
+            case LINT -> views.lint();
         };
+    }
+
+    private View kpti(Call call, Views views) {
+        if (detail.isEmpty()) {
+            return views.kpti();
+        }
+        if (detail.size() != 2) {
+            throw call.error("%show kpti takes two values of CR3, each without blanks, or none", detail.getFirst());
+        }
+        return views.kpti(address(call, session, detail.getFirst()), address(call, session, detail.getLast()));
     }
 
     private long codeAddress() {
@@ -112,16 +133,29 @@ final class ShowMagic implements Magic {
             .hint("%show steps N takes a step's number, %show steps MNEMONIC the last such instruction."));
     }
 
+    /** Of a register by its name, else of what lies at an address. */
+    private View origin(Call call, Views views) {
+        var name = String.join(" ", detail).strip().toLowerCase(Locale.ROOT);
+        if (name.equals("rip")) {
+            return views.originOfPointer();
+        }
+        var register = Arrays.stream(RegisterId.values()).filter(one -> one.label().equals(name)).findFirst();
+        return register.isPresent() ? views.origin(register.get()) : views.origin(address(call));
+    }
+
     private long address(Call call) {
         if (detail.isEmpty()) {
             throw call.error("%show " + what + " needs an address: a symbol, a number or an expression such as rsp+8",
                 what);
         }
-        var text = String.join(" ", detail);
+        return address(call, session, String.join(" ", detail));
+    }
+
+    static long address(Call call, Session session, String expression) {
         try {
-            return Expression.number(text, new MachineNames(session));
+            return Expression.number(expression, new MachineNames(session));
         } catch (ExpressionException bad) {
-            throw call.error(bad.getMessage(), text);
+            throw call.error(bad.getMessage(), expression);
         }
     }
 
@@ -130,6 +164,7 @@ final class ShowMagic implements Magic {
         return new WordCompleter(() -> {
             var words = new ArrayList<>(What.labels());
             words.addAll(new MachineNames(session).known());
+            session.program().ifPresent(program -> words.addAll(program.types().names()));
             return words;
         });
     }

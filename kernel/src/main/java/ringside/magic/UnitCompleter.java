@@ -3,8 +3,8 @@ package ringside.magic;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
-import ringside.isa.Vocabulary;
 import ringside.machine.Stage;
+import ringside.toolchain.Mnemonics;
 
 /**
  * Completes in a unit's text: mnemonics and registers, or C's words and the header's names; and the labels of all
@@ -31,8 +31,8 @@ final class UnitCompleter extends WordCompleter {
     private static Collection<String> words(Session session, Speech speech) {
         var words = new TreeSet<>(MachineNames.CONSTANTS.keySet());
         if (speech == Speech.ASSEMBLY) {
-            words.addAll(Vocabulary.mnemonics());
-            words.addAll(Vocabulary.registers());
+            words.addAll(Mnemonics.all());
+            words.addAll(Mnemonics.registers());
             words.addAll(DIRECTIVES);
         } else {
             words.addAll(C_WORDS);

@@ -54,6 +54,138 @@ class SessionTest {
     }
 
     @Test
+    void whyNotTellsWhatStandsInTheWayOfAnInstruction() throws Exception {
+        run("%%asm\ngo: push $7\nleave: iretq");
+        run("%run go --until leave");
+        assertEquals("iretq", json(run("%show why-not"), "why-not").get("instruction"));
+        assertTrue(run("%show why-not").plain().contains("the CS slot at kernel_stack_top-0x8"));
+        assertTrue(run("%show why-not mov %rax, %cr3").plain().contains("nothing stands in its way"));
+        assertTrue(run("%show why-not lgdt 0x123(%rax)").plain().startsWith("Why not lgdt"));
+        assertTrue(failure("%show why-not fly").getMessage().contains("not understood"));
+    }
+
+    @Test
+    void aRunCanBeLinted() throws Exception {
+        run("%%asm\ngo: mov %rax, -8(%rsp)\nret");
+        var lint = json(run("%run go --lint"), "lint");
+        assertEquals(0, ((List<?>) lint.get("warnings")).size() - 1);
+        assertTrue(run("%show lint").plain().contains("below RSP"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "there              | rip == there && rcx == 2",
+        "write counter 4    | rip == written",
+        "access counter+3 1 | rip == written",
+        "when rcx == 1      | rip == back && rcx == 1",
+        "vector 0x21        | cpl == 0 && rcx == 2",
+        "cr3                | rip == loaded",
+        "msr lstar          | rip == wrote",
+    })
+    void runsStopAtWhatBreakSays(String what, String then) throws Exception {
+        run("""
+            %%asm
+            go: mov $2, %ecx
+            there: incl counter(%rip)
+            written: mov %cr3, %rax
+            mov %rax, %cr3
+            loaded: dec %ecx
+            back: mov $2, %ecx
+            push %rcx
+            mov $0xc0000082, %ecx
+            rdmsr
+            wrmsr
+            wrote: pop %rcx
+            int $0x21
+            .data
+            counter: .quad 0
+            """);
+        run("%break " + what);
+        assertTrue(screen.last().plain().contains("Every run stops"), screen.last().plain());
+        run("%run go\n%check (stop == 'watch' || stop == 'breakpoint' || stop == 'fault') && " + then);
+        run("%break --delete 1");
+        assertEquals("Nothing to stop at.", screen.last().plain());
+        run("%run go --until '" + what + "'\n%check stop != 'return' && " + then);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%break write", "%break vector 256", "%break msr nothing", "%break cr 5", "%break #XY",
+        "%break when rax ==", "%break when nosuch == 1", "%break nosuch", "%break ring-change now", "%break --delete 1",
+        "%break write rsp 5000"})
+    void badBreaksAreRefused(String line) throws Exception {
+        var error = failure(line);
+        assertTrue(error.problems().getFirst().line() == 1, error.getMessage());
+        run("%break");
+        assertEquals("Nothing to stop at.", screen.last().plain());
+    }
+
+    @Test
+    void aBrokenAndARepairedRunAreLaidSideBySide() throws Exception {
+        assertTrue(failure("%compare").hint().contains("Nothing has been recorded"));
+        run("%%asm unit\ngo: mov $1, %eax\nmov %ax, %ss\nret");
+        run("%run go --as broken");
+        run("%machine --reset");
+        run("%%asm unit\ngo: mov $1, %eax\nmov $0, %eax\nmov %ax, %ss\nret");
+        run("%run go");
+        assertTrue(failure("%compare broken nosuch").hint().contains("broken"), "it tells which there are");
+        var bundle = run("%compare broken 2");
+        var view = json(bundle, "compare");
+        assertEquals("instruction", view.get("how"));
+        assertEquals(1, ((Number) view.get("common")).intValue());
+        assertTrue(bundle.plain().contains("broken executes `movw %ax, %ss` (unit:3)"), bundle.plain());
+        assertEquals(bundle.plain().replace("broken", "?"), run("%compare").plain().replace("broken", "?"));
+    }
+
+    @Test
+    void aRunGoesBackAndOnAgainOtherwise() throws Exception {
+        assertTrue(failure("%run --back 1").hint().contains("Nothing has been recorded"));
+        run("""
+            %%asm
+            go: mov $1, %eax
+            mov %rax, kept(%rip)
+            there: mov $2, %eax
+            add kept(%rip), %eax
+            ret
+            .data
+            kept: .quad 7
+            """);
+        run("%run go\n%check rax == 3");
+        assertEquals("back", json(run("%run --back 2"), "stop").get("reason"));
+        run("%check rax == 2 && [kept] == 1");
+        run("%run --back-until there\n%check rax == 1 && rip == there && [kept] == 1");
+        run("%run --back-until write kept\n%check rax == 1 && [kept] == 7");
+        run("%goto last\n%check rax == 3");
+        run("%goto 3");
+        session.machine().cpu().gpr[0] = 0x10;
+        run("%run\n%check rax == 0x11 && stop == 'return'");
+        assertTrue(failure("%goto 99").hint().contains("Steps 0 to 4"));
+        assertTrue(failure("%run --back-until write rsp-0x800").getMessage().contains("no step before"));
+        failure("%run go --back 1");
+        failure("%run --back-until when rax == 1");
+        run("%compare 1 2");
+        assertEquals("3", json(screen.last(), "compare").get("common").toString(), "they part where RAX was changed");
+    }
+
+    @Test
+    void aMachineAndItsPastComeBackFromAFile(@TempDir Path folder) throws Exception {
+        run("%%asm\ngo: mov $1, %eax\nthere: mov $2, %eax\nret");
+        run("%run go");
+        var file = folder.resolve("past.ringside");
+        assertTrue(run("%save " + file).plain().contains("3 recorded steps"), screen.last().plain());
+        run("%machine --reset");
+        assertEquals(0, session.recorder().count());
+        assertTrue(run("%load " + file).plain().contains("3 recorded steps"), screen.last().plain());
+        run("%check rax == 2\n%run --back-until there\n%check rax == 1");
+        run("%save --machine " + file);
+        assertTrue(failure("%load " + file).getMessage().contains("no recording"));
+        run("%load --machine " + file + "\n%check rax == 1 && rip == there\n%run\n%check rax == 2");
+        Files.write(file, new byte[] {1, 2, 3});
+        assertTrue(failure("%load " + file).getMessage().contains("no file of Ringside's"));
+        assertTrue(failure("%load " + folder.resolve("none")).getMessage().contains("no such file"));
+        run("%check rax == 2");
+    }
+
+    @Test
     void theProcessorsVendorAndFeaturesCanBeChosen() throws Exception {
         run("%%asm\nvendor: xor %eax, %eax\ncpuid\nret");
         run("%run vendor\n%check ebx == 0x756e6547");
@@ -107,7 +239,8 @@ class SessionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"regs", "flags", "stack", "frame", "tss", "gdt", "idt", "ldt", "msrs", "paging rsp",
+    @ValueSource(strings = {"regs", "flags", "control", "kpti", "stack", "frame", "tss", "gdt", "idt", "ldt", "msrs",
+        "paging rsp",
         "memory tss --count 32", "code go", "steps", "fault", "stop", "timeline", "symbols", "serial"})
     void everyViewIsShown(String what) throws Exception {
         run("%%asm\ngo: int3\nret");
@@ -120,10 +253,22 @@ class SessionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"regs", "flags", "stack", "frame", "tss", "gdt", "idt", "ldt", "msrs", "paging 0",
+    @ValueSource(strings = {"regs", "flags", "control", "kpti", "stack", "frame", "tss", "gdt", "idt", "ldt", "msrs",
+        "paging 0",
         "memory gdt", "code", "fault", "stop", "timeline", "symbols", "serial"})
     void everyViewIsShownBeforeAnythingRan(String what) throws Exception {
         assertTrue(!run("%show " + what).plain().isEmpty());
+    }
+
+    @Test
+    void memoryIsShownAsATypeOfACell() throws Exception {
+        run("%%c\n#include <ringside.h>\nstruct pair { u8 a, b; } both = { 3, 4 };");
+        for (var words : List.of("pair both", "struct pair both", "both", "pair[1] both + 0")) {
+            assertTrue(run("%show struct " + words).plain().contains("0x3"), words);
+        }
+        assertTrue(run("%show struct tss64_t tss").plain().contains("rsp0"));
+        assertEquals("Did you mean 'pair'?", failure("%show struct pear both").hint());
+        assertTrue(failure("%show struct pair").getMessage().contains("needs an address"));
     }
 
     @Test
@@ -186,6 +331,8 @@ class SessionTest {
         "%show rags                    | 7",
         "%show memory                  | 7",
         "%show memory nowhere          | 14",
+        "%show struct                  | 7",
+        "%show struct nothing tss      | 14",
         "%check rax ==                 | 14",
         "%machine --memory 7           | 19",
         "%%asm 9lives                  | 7",
@@ -200,7 +347,7 @@ class SessionTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "`%%asm\ngo: iret`  | [iretd, iretq, iretw]",
+        "`%%asm\ngo: iret`  | [iret, iretd, iretl, iretq, iretw]",
         "`%%asm\nmov %r10`  | [r10, r10b, r10d, r10w]",
         "`%%asm\ncall my_l` | [my_label]",
         "`%%c\nx = KERNEL_` | [KERNEL_CS, KERNEL_DS, kernel_stack_top]",

@@ -6,7 +6,8 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.apache.commons.text.StringEscapeUtils;
 import ringside.figure.BitField;
-import ringside.figure.BitStrip;
+import ringside.figure.BitRuler;
+import ringside.figure.BitRuler.Cell;
 import ringside.figure.Block;
 import ringside.figure.Column;
 import ringside.figure.Drawing;
@@ -15,6 +16,7 @@ import ringside.figure.Fold;
 import ringside.figure.Group;
 import ringside.figure.Mark;
 import ringside.figure.Paragraph;
+import ringside.figure.Player;
 import ringside.figure.Row;
 import ringside.figure.SideBySide;
 import ringside.figure.Span;
@@ -25,16 +27,19 @@ import ringside.figure.Verbatim;
 
 /**
  * Figures as self-contained HTML. What a front end strips (style sheet, SVG) only adds to the rest: captioned tables
- * with scoped headings, {@code details}, {@code del} and {@code strong} say everything by themselves. No scripts, no
- * ids, nothing from outside.
+ * with scoped headings, {@code details}, {@code del} and {@code strong} say everything by themselves. No ids, nothing from
+ * outside; no scripts but the player's.
  */
 public final class Html {
     /** Rows of tables that fit on a printed page. */
     private static final int PAGE = 24;
+    private static final int LETTERS_PER_BIT = 3;
 
     private final StringBuilder out = new StringBuilder(4096);
     /** Whether the block under way shares its width with others. */
     private boolean beside;
+    /** Whether drawings stand as images instead of as elements of the page. */
+    private boolean asImages;
 
     private Html() {
     }
@@ -50,7 +55,7 @@ public final class Html {
 
     private void figure(Figure figure) {
         out.append("<section>");
-        element("h4", "", () -> plain(figure.title()));
+        element("h3", "", () -> plain(figure.title()));
         if (!figure.lead().isEmpty()) {
             element("p", "lead", () -> text(figure.lead()));
         }
@@ -68,11 +73,12 @@ public final class Html {
             case Table table -> table.rows().size();
             case Verbatim verbatim -> (int) verbatim.text().lines().count();
             case Terminal terminal -> terminal.lines().size();
-            case BitStrip _ -> 5;
+            case BitRuler ruler -> 1 + 2 * ruler.lines().size();
             case Fold fold -> fold.blocks().stream().mapToInt(Html::rows).sum();
             case Group group -> group.blocks().stream().mapToInt(Html::rows).sum();
             case SideBySide sides -> sides.blocks().stream().mapToInt(Html::rows).sum();
             case Drawing _ -> 8;
+            case Player player -> player.baseline().stream().mapToInt(Html::rows).sum();
             case Paragraph _ -> 1;
         };
     }
@@ -96,7 +102,7 @@ public final class Html {
                 element("pre", "", () -> out.append(escape(String.join("\n", terminal.lines()))));
             });
             case Table table -> table(table);
-            case BitStrip strip -> strip(strip);
+            case BitRuler ruler -> ruler(ruler);
             case Fold(String summary, boolean open, List<Block> blocks) -> {
                 out.append(open ? "<details open>" : "<details>");
                 element("summary", "", () -> plain(summary));
@@ -110,10 +116,25 @@ public final class Html {
                 beside = false;
             }
             case Drawing drawing -> drawing(drawing);
+            case Player player -> player(player);
         }
     }
 
+    /** The baseline and what plays it; drawings are images here, which stay where scripts and SVG are stripped. */
+    private void player(Player player) {
+        element("div", "player", () -> {
+            asImages = true;
+            element("div", "film", () -> blocks(player.baseline()));
+            asImages = false;
+            PlayerScript.write(player.film(), out);
+        });
+    }
+
     private void drawing(Drawing drawing) {
+        if (asImages) {
+            Svg.image(drawing, out);
+            return;
+        }
         element("div", "drawing", () -> {
             Svg.write(drawing, out);
             if (!drawing.inWords().isEmpty()) {
@@ -145,10 +166,13 @@ public final class Html {
             if (isBelow(column)) {
                 continue;
             }
-            out.append("<th scope=\"col\"").append(style(column)).append('>');
+            // An empty heading is no heading: screen readers would read it for every cell.
+            var name = column.title().isEmpty() ? "td" : "th";
+            out.append('<').append(name).append(column.title().isEmpty() ? "" : " scope=\"col\"");
+            out.append(style(column)).append('>');
             plain(column.title());
             forEachBelow(table, i, below -> plain(", " + table.columns().get(below).title()));
-            out.append("</th>");
+            out.append("</").append(name).append('>');
         }
     }
 
@@ -167,8 +191,9 @@ public final class Html {
 
     private void cell(Table table, Row row, int index) {
         var column = table.columns().get(index);
-        var name = column.head() ? "th" : "td";
-        out.append('<').append(name).append(column.head() ? " scope=\"row\"" : "");
+        boolean heads = column.head() && !row.cells().get(index).isEmpty();
+        var name = heads ? "th" : "td";
+        out.append('<').append(name).append(heads ? " scope=\"row\"" : "");
         out.append(style(column)).append('>');
         text(row.cells().get(index));
         forEachBelow(table, index, below -> secondLine(row.cells().get(index), row.cells().get(below)));
@@ -200,35 +225,70 @@ public final class Html {
         }
     }
 
-    private void strip(BitStrip strip) {
+    // ---- Bits
+
+    /** A table for each line of bits, so that two stand side by side where there is room. */
+    private void ruler(BitRuler ruler) {
+        element("div", "ruler", () -> {
+            element("p", "caption", () -> plain(ruler.caption()));
+            element("div", "bits", () -> ruler.lines().forEach(line -> bits(ruler, line)));
+            element("ul", "", () -> ruler.readings().forEach(reading ->
+                element("li", tone(reading.mark()), () -> reading(reading))));
+        });
+    }
+
+    private void bits(BitRuler ruler, List<Cell> line) {
         element("table", "bits", () -> {
-            element("caption", "", () -> plain(strip.caption().isEmpty() ? "continued" : strip.caption()));
+            element("caption", "", () -> plain("bits " + line.getFirst().high() + " to " + line.getLast().low()));
+            out.append("<thead><tr>");
+            for (var cell : line) {
+                out.append("<th scope=\"col\" colspan=\"").append(cell.bits()).append("\">")
+                    .append(BitField.range(cell.high(), cell.low())).append("</th>");
+            }
+            out.append("</tr></thead>");
             element("tbody", "", () -> {
-                bitRow("bit", strip, "position", field -> plain(field.bits()));
-                bitRow("field", strip, "name", field -> plain(field.name()));
-                bitRow("value", strip, "value", this::bitValue);
-                if (strip.fields().stream().anyMatch(field -> !field.meaning().isEmpty())) {
-                    bitRow("meaning", strip, "meaning", field -> plain(field.meaning()));
+                bitRow(ruler, line, "name", cell -> name(cell));
+                bitRow(ruler, line, "value", cell -> element("code", "", () -> plain(cell.value())));
+                if (line.stream().anyMatch(cell -> cell.mark().shown())) {
+                    bitRow(ruler, line, "signs", cell -> mark(cell.mark()));
                 }
             });
         });
     }
 
-    private void bitValue(BitField field) {
-        element("code", "", () -> plain(field.value()));
-        if (field.mark().shown()) {
-            out.append(' ');
-            mark(field.mark());
-        }
-    }
-
-    private void bitRow(String heading, BitStrip strip, String kind, Consumer<BitField> content) {
+    private void bitRow(BitRuler ruler, List<Cell> line, String kind, Consumer<Cell> content) {
         element("tr", kind, () -> {
-            out.append("<th scope=\"row\">").append(heading).append("</th>");
-            for (var field : strip.fields()) {
-                element("td", tone(field.mark()), () -> content.accept(field));
+            for (var cell : line) {
+                out.append("<td colspan=\"").append(cell.bits()).append("\" class=\"").append(style(ruler, cell))
+                    .append("\">");
+                content.accept(cell);
+                out.append("</td>");
             }
         });
+    }
+
+    private static String style(BitRuler ruler, Cell cell) {
+        if (cell.field() == null) {
+            return "reserved";
+        }
+        int split = ruler.split(cell.field());
+        return (tone(cell.field().mark()) + (split == 0 ? "" : " split" + split)).strip();
+    }
+
+    /** A name too long for its bits stands upright. */
+    private void name(Cell cell) {
+        element("span", cell.name().length() > LETTERS_PER_BIT * cell.bits() ? "upright" : "",
+            () -> plain(cell.name()));
+    }
+
+    private void reading(BitRuler.Reading reading) {
+        mark(reading.mark());
+        element("strong", "", () -> plain(reading.name()));
+        out.append(" = ");
+        element("code", "", () -> plain(reading.value()));
+        for (var words : List.of(reading.meaning(), reading.joint())) {
+            plain(words.isEmpty() ? "" : ", " + words);
+        }
     }
 
     // ---- Text

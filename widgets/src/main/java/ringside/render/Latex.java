@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import ringside.figure.BitField;
-import ringside.figure.BitStrip;
+import ringside.figure.BitRuler;
+import ringside.figure.BitRuler.Cell;
 import ringside.figure.Block;
 import ringside.figure.Column;
 import ringside.figure.Drawing;
@@ -14,6 +16,7 @@ import ringside.figure.Fold;
 import ringside.figure.Group;
 import ringside.figure.Mark;
 import ringside.figure.Paragraph;
+import ringside.figure.Player;
 import ringside.figure.Row;
 import ringside.figure.SideBySide;
 import ringside.figure.Span;
@@ -30,6 +33,9 @@ import ringside.figure.Verbatim;
 public final class Latex {
     /** Rows of a table that fit on a page. */
     private static final int PAGE = 44;
+    private static final int LETTERS_PER_BIT = 3;
+    /** In millimetres. */
+    private static final int BIT_WIDTH = 7;
 
     private final StringBuilder out = new StringBuilder(4096);
 
@@ -55,7 +61,7 @@ public final class Latex {
             case Verbatim(String caption, String text) -> verbatim(caption, text);
             case Terminal terminal -> verbatim(terminal.caption(), plainer(terminal.text()));
             case Table table -> table(table);
-            case BitStrip strip -> strip(strip);
+            case BitRuler ruler -> ruler(ruler);
             case Fold(String summary, boolean _, List<Block> blocks) -> {
                 line("\\textit{" + escape(summary) + "}");
                 blocks.forEach(this::block);
@@ -63,6 +69,7 @@ public final class Latex {
             case Group group -> group.blocks().forEach(this::block);
             case SideBySide sides -> sides.blocks().forEach(this::block);
             case Drawing drawing -> scaled(LatexPicture.of(drawing));
+            case Player player -> player.baseline().forEach(this::block);
         }
     }
 
@@ -123,21 +130,38 @@ public final class Latex {
         return String.join(" & ", all) + " \\\\\n";
     }
 
-    private void strip(BitStrip strip) {
-        if (!strip.caption().isEmpty()) {
-            caption(strip.caption());
-        }
-        var latex = new StringBuilder("\\begin{tabular}{|").append("c|".repeat(strip.fields().size())).append("}\n");
-        latex.append(bits(strip, field -> escape(field.bits()))).append("\\hline\n");
-        latex.append(bits(strip, field -> escape(field.name()))).append("\\hline\n");
-        latex.append(bits(strip, field -> "\\texttt{" + escape(field.value()) + "} " + escape(field.mark().sign())))
-            .append("\\hline\n");
-        latex.append(bits(strip, field -> escape(field.meaning()))).append("\\end{tabular}");
-        scaled(latex.toString());
+    // ---- Bits
+
+    private void ruler(BitRuler ruler) {
+        caption(ruler.caption());
+        ruler.lines().forEach(line -> scaled(bits(line)));
+        ruler.readings().forEach(reading -> line(reading(reading)));
     }
 
-    private static String bits(BitStrip strip, Function<BitField, String> cell) {
-        return strip.fields().stream().map(cell).collect(Collectors.joining(" & ")) + " \\\\\n";
+    /** Boxes as wide as their bits. */
+    private static String bits(List<Cell> line) {
+        return "\\begin{tabular}{|" + "c|".repeat(line.size()) + "}\n"
+            + row(line, cell -> "\\makebox[" + BIT_WIDTH * cell.bits() + "mm]{\\tiny "
+            + BitField.range(cell.high(), cell.low()) + "}") + "\\hline\n"
+            + row(line, cell -> name(cell))
+            + row(line, cell -> "\\texttt{" + escape(cell.value()) + "} " + escape(cell.mark().sign()))
+            + "\\hline\\end{tabular}";
+    }
+
+    private static String name(Cell cell) {
+        var name = escape(cell.name());
+        return cell.name().length() > LETTERS_PER_BIT * cell.bits() ? "\\rotatebox{90}{" + name + "}" : name;
+    }
+
+    private static String row(List<Cell> line, Function<Cell, String> content) {
+        return line.stream().map(content).collect(Collectors.joining(" & ")) + " \\\\\n";
+    }
+
+    private static String reading(BitRuler.Reading reading) {
+        var words = Stream.of(reading.meaning(), reading.joint()).filter(text -> !text.isEmpty())
+            .map(text -> ", " + escape(text)).collect(Collectors.joining());
+        return escape(reading.mark().sign()) + " \\textbf{" + escape(reading.name()) + "} = \\texttt{"
+            + escape(reading.value()) + "}" + words;
     }
 
     // ---- Text

@@ -2,8 +2,9 @@ package ringside.render;
 
 import java.util.ArrayList;
 import java.util.List;
-import ringside.figure.BitField;
-import ringside.figure.BitStrip;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import ringside.figure.BitRuler;
 import ringside.figure.Block;
 import ringside.figure.Column;
 import ringside.figure.Drawing;
@@ -12,6 +13,7 @@ import ringside.figure.Fold;
 import ringside.figure.Group;
 import ringside.figure.Mark;
 import ringside.figure.Paragraph;
+import ringside.figure.Player;
 import ringside.figure.SideBySide;
 import ringside.figure.Table;
 import ringside.figure.Terminal;
@@ -25,6 +27,8 @@ public final class PlainText {
     private static final String GAP = "  ";
 
     private final StringBuilder out = new StringBuilder();
+    /** How many closed folds the block under way lies in. */
+    private int folds;
 
     private PlainText() {
     }
@@ -50,15 +54,18 @@ public final class PlainText {
             case Verbatim verbatim -> verbatim(verbatim);
             case Terminal terminal -> terminal(terminal);
             case Table table -> table(table);
-            case BitStrip strip -> bits(strip);
+            case BitRuler ruler -> ruler(ruler);
             case Fold fold -> {
                 gap();
                 line("", fold.summary());
+                folds += fold.open() ? 0 : 1;
                 blocks(fold.blocks());
+                folds -= fold.open() ? 0 : 1;
             }
             case Group group -> blocks(group.blocks());
             case SideBySide sides -> blocks(sides.blocks());
             case Drawing drawing -> blocks(drawing.inWords());
+            case Player player -> blocks(player.baseline());
         }
     }
 
@@ -137,14 +144,18 @@ public final class PlainText {
         return right ? blanks + text : text + blanks;
     }
 
-    private void bits(BitStrip strip) {
-        if (!strip.caption().isEmpty()) {
-            gap();
-            line("", strip.caption());
+    // ---- Bits
+
+    /** Drawn where it is shown at once; of what is folded away, only what it says. */
+    private void ruler(BitRuler ruler) {
+        gap();
+        line("", ruler.caption());
+        if (folds == 0) {
+            RulerText.lines(ruler).forEach(drawn -> line(INDENT, drawn));
         }
         var line = new StringBuilder();
-        for (var field : strip.fields()) {
-            var words = bit(field);
+        for (var reading : ruler.readings()) {
+            var words = reading(reading);
             if (!line.isEmpty() && line.length() + words.length() > LINE) {
                 line(INDENT, line.toString());
                 line.setLength(0);
@@ -154,10 +165,11 @@ public final class PlainText {
         line(INDENT, line.toString());
     }
 
-    private static String bit(BitField field) {
-        var sign = field.mark().shown() ? field.mark().sign() + " " : "";
-        var meaning = field.meaning().isEmpty() ? "" : " (" + field.meaning() + ")";
-        return sign + field.name() + "=" + field.value() + meaning;
+    private static String reading(BitRuler.Reading reading) {
+        var sign = reading.mark().shown() ? reading.mark().sign() + " " : "";
+        var words = Stream.of(reading.meaning(), reading.joint()).filter(text -> !text.isEmpty())
+            .collect(Collectors.joining(", "));
+        return sign + reading.name() + "=" + reading.value() + (words.isEmpty() ? "" : " (" + words + ")");
     }
 
     private static String words(Text text) {

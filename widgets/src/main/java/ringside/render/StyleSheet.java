@@ -1,26 +1,14 @@
 package ringside.render;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-
 /** The style sheet that every HTML output carries, so that it stands alone. */
 final class StyleSheet {
-    private static final String TEXT = compact(read());
+    private static final String TEXT = compact(Resource.text("figure.css"));
 
     private StyleSheet() {
     }
 
     static String text() {
         return TEXT;
-    }
-
-    private static String read() {
-        try (var in = StyleSheet.class.getResourceAsStream("figure.css")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /**

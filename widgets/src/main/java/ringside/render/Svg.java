@@ -1,5 +1,7 @@
 package ringside.render;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Locale;
 import ringside.figure.Drawing;
 import ringside.figure.Drawing.Box;
@@ -14,6 +16,11 @@ import ringside.figure.Tone;
  */
 final class Svg {
     private static final double HEAD = 7;
+    /** What the page's style sheet says to inline drawings. */
+    private static final String IMAGE_STYLE = "<style>svg{background:#fff;color:#1a1a1a}"
+        + "text{font-family:system-ui,sans-serif}text.code{font-family:monospace;font-size:12px}"
+        + ".strong,.new,.good,.bad{font-weight:700}.thick{stroke-width:2.5}rect.new,path.new{stroke:#0072b2}"
+        + "rect.bad,path.bad{stroke:#d55e00}rect.good,path.good{stroke:#009e73}</style>";
 
     private Svg() {
     }
@@ -26,6 +33,19 @@ final class Svg {
         out.append("<title>").append(escape(drawing.description())).append("</title>");
         drawing.shapes().forEach(shape -> shape(shape, out));
         out.append("</svg>");
+    }
+
+    /** The drawing as an image on a light ground of its own: it takes no colours from the page. */
+    static void image(Drawing drawing, StringBuilder out) {
+        var svg = new StringBuilder();
+        write(drawing, svg);
+        int start = svg.indexOf(">") + 1;
+        svg.insert(start, IMAGE_STYLE);
+        var data = Base64.getEncoder().encodeToString(svg.toString().getBytes(StandardCharsets.UTF_8));
+        out.append("<img alt=\"").append(escape(drawing.description())).append("\" width=\"").append(drawing.width())
+            .append("\" height=\"").append(drawing.height())
+            .append("\" style=\"max-width:100%;height:auto\" src=\"data:image/svg+xml;base64,").append(data)
+            .append("\"/>");
     }
 
     private static void shape(Shape shape, StringBuilder out) {

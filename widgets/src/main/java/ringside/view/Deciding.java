@@ -35,13 +35,13 @@ final class Deciding {
                 GATE_FROM_VIRTUAL_8086_TO_RING_0, TASK_CS_CONFORMING_DPL_AT_MOST_RPL -> Set.of("C", "DPL");
             case GATE_TYPE, LEGACY_GATE_TYPE, GATE_TARGET_IS_CODE, RETURN_CS_IS_CODE, FAR_TARGET_TYPE,
                 LDT_DESCRIPTOR_TYPE, TSS_AVAILABLE, TSS_AVAILABLE_LEGACY, FAR_TARGET_TYPE_LEGACY, BACK_LINK_BUSY_TSS,
-                TASK_LDT_TYPE, TASK_CS_IS_CODE -> KIND;
+                TASK_LDT_TYPE, TASK_CS_IS_CODE, TASK_WITH_CET_IS_WIDE -> KIND;
             case RETURN_SS_WRITABLE, SS_WRITABLE, INNER_SS_WRITABLE, TASK_SS_WRITABLE ->
                 Set.of("S", "type", "code", "W");
             case DATA_SEGMENT_READABLE, TASK_DATA_READABLE -> Set.of("S", "type", "code", "R");
             case GATE_TARGET_64_BIT, RETURN_CS_NOT_LONG_AND_BIG, FAR_CS_NOT_LONG_AND_BIG -> Set.of("L", "D");
             case GATE_TARGET_NOT_NULL -> Set.of("selector");
-            case GATE_ENTRY_CANONICAL, GATE_ENTRY_WITHIN_LIMIT -> Set.of("offset 31:16", "offset 15:0");
+            case GATE_ENTRY_CANONICAL, GATE_ENTRY_WITHIN_LIMIT -> Set.of("offset 63:32", "offset 31:16", "offset 15:0");
             default -> Set.of();
         };
     }

@@ -1,8 +1,7 @@
 package ringside.view;
 
 import java.util.List;
-import ringside.figure.Block;
-import ringside.figure.Group;
+import ringside.figure.BitRuler;
 
 /**
  * A descriptor decoded to its bits.
@@ -23,7 +22,7 @@ import ringside.figure.Group;
  * @param ist      of an interrupt or trap gate: the interrupt-stack-table index, else null
  * @param symbol   the entry point or base by name, or null
  * @param used     by what the processor read it last, or null
- * @param fields   the bits of {@code low}, highest first
+ * @param fields   the bits, highest first; those of the second eight bytes are counted from 64 on
  */
 public record DescriptorEntry(int index, Hex selector, Hex address, Hex low, Hex high, Hex before, String kind,
                               boolean present, int dpl, Hex base, Hex limit, Hex target, Hex offset, Integer ist,
@@ -33,16 +32,10 @@ public record DescriptorEntry(int index, Hex selector, Hex address, Hex low, Hex
         return target != null;
     }
 
-    /**
-     * The bit strips: for a descriptor of sixteen bytes the upper half, which holds address bits, is told in the
-     * caption.
-     */
-    Block strip(String title) {
+    /** All bits but the reserved ones at the end of a descriptor of sixteen bytes. */
+    BitRuler ruler(String title) {
         var caption = title + ": " + low.padded(8) + (high == null ? "" : ", upper half " + high.padded(8)) + ", "
             + kind;
-        int half = fields.size() > 10 ? fields.size() / 2 : fields.size();
-        return half == fields.size() ? Field.strip(caption, fields)
-            : Group.of(Field.strip(caption, fields.subList(0, half)),
-            Field.strip("", fields.subList(half, fields.size())));
+        return Field.ruler(caption, high == null ? 64 : 96, fields);
     }
 }

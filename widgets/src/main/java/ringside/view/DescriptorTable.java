@@ -50,6 +50,9 @@ public record DescriptorTable(String table, Hex base, Hex limit, List<Descriptor
     @Override
     public Figure figure() {
         boolean gates = table.equals("IDT");
+        if (entries.isEmpty() && omitted.isEmpty()) {
+            return Figure.of(title(), lead().and(Span.plain(": it has no entries")));
+        }
         var blocks = new ArrayList<Block>();
         blocks.add(gates ? gateTable() : segmentTable());
         if (!omitted.isEmpty()) {
@@ -99,10 +102,10 @@ public record DescriptorTable(String table, Hex base, Hex limit, List<Descriptor
     }
 
     private Block bits() {
-        var strips = entries.stream().filter(entry -> !entry.fields().isEmpty())
-            .map(entry -> entry.strip(entry.selector() == null
+        var rulers = entries.stream().filter(entry -> !entry.fields().isEmpty())
+            .<Block>map(entry -> entry.ruler(entry.selector() == null
             ? "vector " + name(entry.index()) : "selector " + entry.selector())).toList();
-        return new Fold("Bit by bit", false, strips);
+        return new Fold("Bit by bit", false, rulers);
     }
 
     private static Mark mark(DescriptorEntry entry) {

@@ -101,6 +101,9 @@ final class Descriptors {
     private static List<Field> gateFields(Descriptor gate, boolean longMode) {
         var fields = new ArrayList<Field>();
         boolean wide = longMode || SystemType.wide(gate.type());
+        if (longMode) {
+            fields.add(Field.of("offset 63:32", 31, 0, gate.high(), "").upper());
+        }
         fields.add(Field.of(wide ? "offset 31:16" : "", 63, 48, gate.low(), ""));
         access(fields, gate, gate.dpl() == 0 ? "for software at ring 0" : "for software at rings 0 to " + gate.dpl());
         fields.add(Field.of("type", 43, 40, gate.low(), Kinds.system(gate.type(), longMode)));
@@ -120,6 +123,9 @@ final class Descriptors {
     private static List<Field> segmentFields(Descriptor segment, boolean longMode) {
         var fields = new ArrayList<Field>();
         long low = segment.low();
+        if (longMode && SystemType.in(SIXTEEN_BYTES, segment.type()) && segment.system()) {
+            fields.add(Field.of("base 63:32", 31, 0, segment.high(), "").upper());
+        }
         fields.add(Field.of("base 31:24", 63, 56, low, ""));
         fields.add(Field.of("G", 55, 55, low, segment.granular() ? "limit in pages" : "limit in bytes"));
         fields.add(Field.of(segment.code() ? "D" : "D/B", 54, 54, low,

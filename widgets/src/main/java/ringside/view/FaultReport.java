@@ -35,12 +35,15 @@ import ringside.figure.Tone;
  * @param descriptor  the descriptor that decided; null when none did
  * @param walk        the page walk of a page fault, else null
  * @param chain       the exceptions that followed from each other, this one first
+ * @param why         what led to it, as far as the recorded history tells; else null
+ * @param beyond      what lies behind the check that failed, and what another processor does; null where there is
+ *                    nothing to tell
  */
 public record FaultReport(int vector, String mnemonic, String title, String kind, Hex errorCode,
     List<Field> errorFields,
                           String errorWords, Hex address, Hex rip, String symbol, Place place, String instruction,
                           int cpl, Failed failed, DescriptorEntry descriptor, PageWalkView walk,
-                          List<FaultBrief.Link> chain)
+                          List<FaultBrief.Link> chain, Why why, Beyond beyond)
     implements View {
     public static final String VIEW = "fault";
 
@@ -75,17 +78,27 @@ public record FaultReport(int vector, String mnemonic, String title, String kind
         } else {
             blocks.add(new Paragraph(Mark.FAILED, chain.getFirst().line()));
         }
+        if (why != null) {
+            blocks.addAll(why.sentences());
+        }
         if (errorCode != null && !errorFields.isEmpty()) {
-            blocks.add(Field.strip("Error code " + errorCode + ": " + errorWords, errorFields));
+            blocks.add(Field.ruler("Error code " + errorCode + ": " + errorWords, 16, errorFields));
         }
         if (descriptor != null) {
-            blocks.add(descriptor.strip("The descriptor at " + descriptor.address()));
+            blocks.add(descriptor.ruler("The descriptor at " + descriptor.address()));
         }
         if (walk != null) {
             blocks.add(walk.body());
         }
+        if (beyond != null) {
+            blocks.addAll(beyond.repairBlocks());
+            blocks.addAll(beyond.vendorBlocks());
+        }
         if (chain.size() > 1) {
             blocks.add(FaultChain.drawing(chain));
+        }
+        if (why != null) {
+            blocks.add(why.fold());
         }
         return new Figure(heading(), Text.plain("vector " + vector + ", " + kind), blocks);
     }

@@ -27,10 +27,10 @@ final class FaultViews {
     StopReport report(Stop stop) {
         long rip = scene.cpu().rip;
         long at = stop.reason() == StopReason.HALT ? rip - StopReport.HLT_LENGTH : rip;
-        return new StopReport(stop.reason().label(), stop.instructions(), Hex.of(rip), scene.symbol(at),
+        return new StopReport(stop.reason().label(), stop.detail(), stop.instructions(), Hex.of(rip), scene.symbol(at),
             scene.place(at), scene.instruction(at), scene.cpu().cpl,
             Hex.orNull(stop.reason() == StopReason.RETURN, scene.cpu().gpr[Cpu.RAX]),
-            stop.event() == null ? null : brief(stop), new RegisterViews(scene).changes(false), stop.serial());
+            stop.event() == null ? null : brief(stop), new StoryViews(scene).why(stop), new RegisterViews(scene).changes(false), stop.serial());
     }
 
     private FaultBrief brief(Stop stop) {
@@ -88,7 +88,7 @@ final class FaultViews {
 
     private Optional<Recorded> eventStep() {
         var recorder = scene.recorder();
-        for (long number = recorder.count() - 1; number >= recorder.first(); number--) {
+        for (long number = recorder.count() - 1; number >= recorder.recent(); number--) {
             var step = recorder.step(number);
             if (step.event() != null && step.event().kind() == Event.Kind.EXCEPTION) {
                 return Optional.of(step);
@@ -105,7 +105,7 @@ final class FaultViews {
         if (event.software()) {
             step = scene.lastTransfer().orElse(null);
         }
-        boolean known = step != null && (step.event() == event || event.software() && step.event() == null);
+        boolean known = step != null && (isSame(step.event(), event) || event.software() && step.event() == null);
         long rip = known ? step.rip() : scene.cpu().rip;
         var link = link(event, unhandled);
         return new FaultReport(event.vector(), link.mnemonic(),
@@ -116,7 +116,15 @@ final class FaultViews {
             known && step.instruction() != null ? scene.brief(step.instruction()) : scene.instruction(rip),
             known ? step.cplBefore() : scene.cpu().cpl, fault == null ? null : failed(fault),
             fault == null ? gate(event.vector()).orElse(null) : descriptor(fault).orElse(null),
-            fault == null || link.address() == null ? null : walk(fault), links(chain, unhandled));
+            fault == null || link.address() == null ? null : walk(fault), links(chain, unhandled),
+            scene.stop().filter(stop -> stop.chain() == chain).map(new StoryViews(scene)::why).orElse(null),
+            known && fault != null ? new ExplanationViews(scene).beyond(step) : null);
+    }
+
+    /** Whether a recorded event, which may have been made anew, is the one that ended the run. */
+    private static boolean isSame(Event recorded, Event event) {
+        return recorded != null && recorded.kind() == event.kind() && recorded.vector() == event.vector()
+            && recorded.errorCode() == event.errorCode();
     }
 
     private static List<Field> errorFields(Event event) {
@@ -148,6 +156,12 @@ final class FaultViews {
             return segment(local, index).map(entry -> Deciding.mark(entry, fault.check()));
         }
         return fault.vector() == ExceptionVector.PF ? Optional.empty() : named(fault.errorCode());
+    }
+
+    /** The descriptor or gate whose bits a check looked at. */
+    Optional<DescriptorEntry> decided(Fault fault) {
+        return fault.origin() == Origin.GATE || fault.origin() == Origin.DESCRIPTOR ? descriptor(fault)
+            : Optional.empty();
     }
 
     private Optional<DescriptorEntry> named(int code) {

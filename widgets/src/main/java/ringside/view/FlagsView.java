@@ -6,7 +6,7 @@ import static ringside.figure.Column.text;
 
 import java.util.List;
 import ringside.figure.BitField;
-import ringside.figure.BitStrip;
+import ringside.figure.BitRuler;
 import ringside.figure.Figure;
 import ringside.figure.Mark;
 import ringside.figure.Row;
@@ -43,15 +43,15 @@ public record FlagsView(Hex rflags, Hex before, List<Flag> flags) implements Vie
 
     @Override
     public Figure figure() {
-        var strip = new BitStrip("Bits", flags.stream().map(FlagsView::bit).toList());
+        var ruler = BitRuler.of("Bits", 32, flags.stream().map(FlagsView::bit).toList());
         var lead = Text.plain("RFLAGS = ").and(Words.value(before, rflags));
         var table = table();
-        return table.rows().isEmpty() ? Figure.of("Flags", lead, strip) : Figure.of("Flags", lead, strip, table);
+        return table.rows().isEmpty() ? Figure.of("Flags", lead, ruler) : Figure.of("Flags", lead, ruler, table);
     }
 
     private static BitField bit(Flag flag) {
-        return new BitField(BitField.range(flag.bit() + flag.size() - 1, flag.bit()), flag.name(),
-            Integer.toString(flag.value()), "", flag.before() == null ? Mark.NONE : Mark.CHANGED);
+        return BitField.of(flag.bit() + flag.size() - 1, flag.bit(), flag.name(), Integer.toString(flag.value()), "",
+            flag.before() == null ? Mark.NONE : Mark.CHANGED);
     }
 
     /** Only flags that are set or have changed are worth a line. */

@@ -5,6 +5,7 @@ import static ringside.figure.Column.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import ringside.figure.Figure;
 import ringside.figure.Mark;
 import ringside.figure.Row;
@@ -33,8 +34,10 @@ public record MemoryDump(Hex address, String symbol, int length, List<Line> rows
      * @param text    the same as ASCII, a dot for everything else
      * @param words   the same as 64-bit values, least significant byte first
      * @param changed the offsets within the row of bytes that the last run changed
+     * @param before  the bytes as they were when the last run began; null when it changed none of them
      */
-    public record Line(Hex address, boolean mapped, String bytes, String text, List<Hex> words, List<Integer> changed) {
+    public record Line(Hex address, boolean mapped, String bytes, String text, List<Hex> words, List<Integer> changed,
+                       String before) {
     }
 
     @Override
@@ -44,9 +47,30 @@ public record MemoryDump(Hex address, String symbol, int length, List<Line> rows
 
     @Override
     public Figure figure() {
-        return Figure.of("Memory", Text.plain(length + " bytes from ").and(Words.address(address, symbol)),
+        return Figure.of("Memory", Text.plain(length + " bytes from ").and(Words.address(address, symbol))
+            .and(Span.plain(changes())),
             Table.list("Bytes, and the same as text", List.of(head("address"), text("bytes"), text("text")),
-                rows.stream().map(MemoryDump::row).toList()));
+                rows.stream().flatMap(MemoryDump::lines).toList()));
+    }
+
+    private String changes() {
+        int changed = rows.stream().mapToInt(line -> line.changed().size()).sum();
+        return changed == 0 ? "" : "; the last run changed " + Words.counted(changed, "byte");
+    }
+
+    /** Under a row that the run changed, what the changed bytes were. */
+    private static Stream<Row> lines(Line line) {
+        return line.before() == null ? Stream.of(row(line))
+            : Stream.of(row(line), Row.of(Text.muted("was"), was(line), Text.EMPTY).faint(true));
+    }
+
+    private static Text was(Line line) {
+        var bytes = line.before().split(" ");
+        var words = new StringBuilder();
+        for (int i = 0; i < bytes.length; i++) {
+            words.append(i == 0 ? "" : i == 8 ? "  " : " ").append(line.changed().contains(i) ? bytes[i] : "  ");
+        }
+        return Text.of(Span.code(words.toString()).as(Tone.MUTED));
     }
 
     private static Row row(Line line) {

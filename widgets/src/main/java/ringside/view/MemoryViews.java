@@ -16,6 +16,7 @@ final class MemoryViews {
     private static final long CONTEXT = 48;
     private static final long ADDRESS = (1L << 52) - 1 & -4096;
     private static final int PDPTE = 3;
+    private static final long KEY = 15L << 59;
 
     private final Scene scene;
 
@@ -37,7 +38,7 @@ final class MemoryViews {
     private MemoryDump.Line row(RunWrites writes, long address, int length) {
         var found = scene.cpu().canonical(address) ? scene.machine().peek(address, length) : null;
         if (found == null) {
-            return new MemoryDump.Line(Hex.of(address), false, "", "", List.of(), List.of());
+            return new MemoryDump.Line(Hex.of(address), false, "", "", List.of(), List.of(), null);
         }
         var words = new ArrayList<Hex>();
         for (int i = 0; i + 8 <= length; i += 8) {
@@ -49,7 +50,8 @@ final class MemoryViews {
                 changed.add(i);
             }
         }
-        return new MemoryDump.Line(Hex.of(address), true, Bytes.hex(found), Bytes.ascii(found), words, changed);
+        return new MemoryDump.Line(Hex.of(address), true, Bytes.hex(found), Bytes.ascii(found), words, changed,
+            changed.isEmpty() ? null : Bytes.hex(writes.before(address, found)));
     }
 
     // ---- Code
@@ -128,11 +130,9 @@ final class MemoryViews {
         boolean translated = walk.walk(address);
         var refused = translated ? failed : walk.refused();
         var levels = new ArrayList<PageWalkView.Level>();
-        boolean told = false;
+        int deciding = refused == null ? -1 : walk.refusing(refused);
         for (int level = walk.mode().levels(); level >= Math.max(walk.leaf(), 1); level--) {
-            boolean refuses = !told && refuses(refused, walk, level);
-            told |= refuses;
-            levels.add(level(address, walk, level, refuses));
+            levels.add(level(address, walk, level, level == deciding ? refused : null));
         }
         if (!translated) {
             return refused(address, levels, refused);
@@ -147,24 +147,13 @@ final class MemoryViews {
             false, false, false, check.name(), check.sentence());
     }
 
-    /** Whether the entry of this level is the one that the check speaks against. */
-    private static boolean refuses(Check check, PageWalk walk, int level) {
-        long entry = walk.entry(level);
-        return switch (check) {
-            case null -> false;
-            case PAGE_USER -> (entry & 4) == 0 && hasRights(walk, level);
-            case PAGE_WRITABLE -> (entry & 2) == 0 && hasRights(walk, level);
-            case PAGE_EXECUTABLE -> entry < 0;
-            default -> level == walk.leaf();
-        };
-    }
-
     /** The PDPTEs of PAE paging, which are registers of the processor, say nothing about rights. */
     private static boolean hasRights(PageWalk walk, int level) {
         return walk.mode() != PagingMode.PAE || level != PDPTE;
     }
 
-    private static PageWalkView.Level level(long address, PageWalk walk, int level, boolean refuses) {
+    /** {@code check} is what this entry refuses, or null. */
+    private static PageWalkView.Level level(long address, PageWalk walk, int level, Check check) {
         long entry = walk.entry(level);
         var mode = walk.mode();
         boolean page = level == walk.leaf() && walk.refused() == null;
@@ -173,7 +162,16 @@ final class MemoryViews {
             mode.index(address, level), Hex.of(walk.entryAddress(level)), Hex.of(entry),
             Hex.orNull((entry & 1) != 0, page ? walk.frame() : entry & ADDRESS), page, bit(entry, 0),
             free || bit(entry, 1), free || bit(entry, 2), bit(entry, 5), bit(entry, 6), bit(entry, 63), bit(entry, 8),
-            refuses);
+            check != null, PageEntries.fields(mode, level, entry, page,
+            deciding(walk, level, check)));
+    }
+
+    private static long deciding(PageWalk walk, int level, Check check) {
+        return switch (check) {
+            case null -> 0;
+            case PAGE_KEY_ALLOWS_ACCESS -> KEY;
+            default -> walk.decisiveBits(check, level);
+        };
     }
 
     private static boolean bit(long entry, int bit) {

@@ -33,6 +33,10 @@ public record MsrTable(List<Msr> msrs) implements View {
      * @param fields  its bits, highest first; empty for addresses
      */
     public record Msr(String name, Hex number, Hex value, Hex before, String meaning, List<Field> fields) {
+        /** As many bits as are worth drawing, in steps of 16. */
+        private int width() {
+            return (fields.getFirst().high() / 16 + 1) * 16;
+        }
     }
 
     @Override
@@ -46,7 +50,8 @@ public record MsrTable(List<Msr> msrs) implements View {
         blocks.add(Table.list("Registers", List.of(head("name"), text("number"), text("value"), words("")),
             msrs.stream().map(MsrTable::row).toList()));
         var strips = msrs.stream().filter(msr -> !msr.fields().isEmpty())
-            .<Block>map(msr -> Field.strip(msr.name() + " = " + msr.value(), msr.fields())).toList();
+            .<Block>map(msr -> Field.ruler(msr.name() + " = " + msr.value(), msr.width(), msr.fields(),
+                msr.before() == null ? 0 : msr.before().value() ^ msr.value().value())).toList();
         if (!strips.isEmpty()) {
             blocks.add(new Fold("Bit by bit", false, strips));
         }

@@ -5,6 +5,7 @@ import static ringside.figure.Column.number;
 import static ringside.figure.Column.text;
 
 import java.util.List;
+import ringside.figure.BitRuler;
 import ringside.figure.Figure;
 import ringside.figure.Group;
 import ringside.figure.Mark;
@@ -54,10 +55,11 @@ public record PageWalkView(Hex address, String symbol, Hex cr3, List<Level> leve
      * @param xd           execution disabled
      * @param g            global
      * @param refused      whether this entry refused the access
+     * @param fields       its bits, highest first
      */
     public record Level(String name, int high, int low, int index, Hex entryAddress, Hex entry, Hex leadsTo,
                         boolean page, boolean p, boolean rw, boolean us, boolean a, boolean d, boolean xd, boolean g,
-                        boolean refused) {
+                        boolean refused, List<Field> fields) {
     }
 
     @Override
@@ -68,12 +70,19 @@ public record PageWalkView(Hex address, String symbol, Hex cr3, List<Level> leve
     @Override
     public Figure figure() {
         return levels.isEmpty() ? Figure.of("Page walk", lead(), verdict())
-            : Figure.of("Page walk", lead(), verdict(), PageWalkDrawing.of(this), table());
+            : Figure.of("Page walk", lead(), verdict(), PageWalkDrawing.of(this), table(), ruler());
     }
 
     /** The walk without the words that go before it. */
     Group body() {
-        return levels.isEmpty() ? Group.of() : Group.of(PageWalkDrawing.of(this), table());
+        return levels.isEmpty() ? Group.of() : Group.of(PageWalkDrawing.of(this), table(), ruler());
+    }
+
+    /** The entry that ended the walk, bit by bit. */
+    private BitRuler ruler() {
+        var last = levels.stream().filter(Level::refused).findFirst().orElse(levels.getLast());
+        return Field.ruler("The " + last.name() + " [" + last.index() + "] = " + last.entry()
+            + (last.refused() ? ", which refused" : ""), last.fields().getFirst().high() < 32 ? 32 : 64, last.fields());
     }
 
     private Text lead() {
@@ -90,8 +99,7 @@ public record PageWalkView(Hex address, String symbol, Hex cr3, List<Level> leve
     }
 
     String size() {
-        long bytes = pageSize.value();
-        return bytes >= 1 << 30 ? "1 GiB" : bytes >= 1 << 20 ? (bytes >> 20) + " MiB" : "4 KiB";
+        return Words.bytes(pageSize.value());
     }
 
     private String rights() {

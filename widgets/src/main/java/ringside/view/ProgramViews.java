@@ -30,6 +30,8 @@ import ringside.toolchain.Unresolved;
 /** Units, symbols and the machine's memory map. */
 final class ProgramViews {
     /** Instructions of a unit that are listed. */
+    /** A line that makes so many bytes fills memory; what repeats itself is told once. */
+    private static final int LONG_LINE = 64;
     private static final int MOST_LINES = 400;
     private static final int MOST_SYMBOLS = 400;
     /** Stands for lines of data that are all the same. */
@@ -171,9 +173,14 @@ final class ProgramViews {
             var found = decoder.decode(line.bytes(), at, line.bytes().length, address, size);
             int length = found instanceof Instruction ? found.length() : line.bytes().length - at;
             var bytes = Arrays.copyOfRange(line.bytes(), at, at + length);
-            lines.add(new CodeLine(Hex.of(address), label(symbol, address), Bytes.hex(bytes),
+            var shown = new CodeLine(Hex.of(address), label(symbol, address), Bytes.hex(bytes),
                 found instanceof Instruction instruction ? Disassembly.att(instruction, symbol) : "", null, beside,
-                false));
+                false);
+            if (line.bytes().length < LONG_LINE) {
+                lines.add(shown);
+            } else {
+                data(lines, shown);
+            }
             beside = place == null ? null : new Place(place.unit(), place.line(), null);
             at += length;
         }
@@ -205,7 +212,7 @@ final class ProgramViews {
             cpu.model.vendor().identification(), features, machine.devices());
     }
 
-    private static String mode(Cpu cpu) {
+    static String mode(Cpu cpu) {
         if (!cpu.inProtectedMode()) {
             return "real-address mode";
         }

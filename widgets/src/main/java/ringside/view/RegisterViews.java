@@ -191,9 +191,23 @@ final class RegisterViews {
                 one.behaviour(Vendor.AMD), one.sources())).toList());
     }
 
+    ControlView control() {
+        return new ControlView(ProgramViews.mode(now), List.of(
+            control("CR0", now.cr0, before.cr0, 32, ControlBits.cr0(now.cr0)),
+            control("CR3", now.cr3, before.cr3, now.inLongMode() ? 64 : 32,
+                ControlBits.cr3(now.cr3, now.inLongMode(), (now.cr4 & Cpu.CR4_PCIDE) != 0)),
+            control("CR4", now.cr4, before.cr4, 32, ControlBits.cr4(now.cr4)),
+            control("EFER", now.efer, before.efer, 16, ControlBits.efer(now.efer))));
+    }
+
+    private static ControlView.Register control(String name, long value, long was, int width, List<Field> fields) {
+        return new ControlView.Register(name, Hex.of(value), Hex.orNull(was != value, was), width,
+            fields);
+    }
+
     MsrTable msrs() {
         var shown = List.of(Msr.EFER, Msr.STAR, Msr.LSTAR, Msr.CSTAR, Msr.FMASK, Msr.SYSENTER_CS, Msr.SYSENTER_ESP,
-            Msr.SYSENTER_EIP, Msr.FS_BASE, Msr.GS_BASE, Msr.KERNEL_GS_BASE);
+            Msr.SYSENTER_EIP, Msr.FS_BASE, Msr.GS_BASE, Msr.KERNEL_GS_BASE, Msr.APIC_BASE, Msr.PAT);
         return new MsrTable(shown.stream().map(this::msr).toList());
     }
 
@@ -205,41 +219,67 @@ final class RegisterViews {
     }
 
     private String meaning(Msr msr, long value) {
-        if (value == 0 && msr != Msr.SYSENTER_CS) {
+        if (msr == Msr.SYSENTER_CS) {
+            return sysenter(value);
+        }
+        if (msr == Msr.GS_BASE || msr == Msr.KERNEL_GS_BASE) {
+            return gsBase(msr, value);
+        }
+        if (value == 0) {
             return "";
         }
         if (msr == Msr.STAR) {
             return "SYSCALL loads CS " + Hex.of(value >>> 32 & 0xfffc) + ", SYSRET to 64-bit code CS "
                 + Hex.of((value >>> 48) + 16 | 3);
         }
-        if (msr == Msr.SYSENTER_CS) {
-            return (value & 0xfffc) == 0
-                ? "null: SYSENTER and SYSEXIT raise #GP" : "SYSENTER loads CS " + Hex.of(value & 0xfffc)
-                + ", SYSEXIT to 64-bit code CS " + Hex.of((value & 0xffff) + 32 | 3);
-        }
         if (msr == Msr.FMASK) {
             return "SYSCALL clears " + FlagNames.of(value);
         }
-        var symbol = msr.content() == Msr.Content.ADDRESS && value != 0 ? scene.symbol(value) : null;
+        return msr.content() == Msr.Content.ADDRESS ? named(value) : "";
+    }
+
+    private static String sysenter(long value) {
+        return (value & 0xfffc) == 0
+            ? "null: SYSENTER and SYSEXIT raise #GP" : "SYSENTER loads CS " + Hex.of(value & 0xfffc)
+            + ", SYSEXIT to 64-bit code CS " + Hex.of((value & 0xffff) + 32 | 3);
+    }
+
+    /** SWAPGS exchanges the two: which one counts now is all that tells them apart. */
+    private String gsBase(Msr msr, long value) {
+        var name = value == 0 ? "" : named(value);
+        return name + (name.isEmpty() ? "" : ", ") + (msr == Msr.GS_BASE ? "in use: what %gs:0 means now, at CPL "
+            + now.cpl : "in use after the next SWAPGS");
+    }
+
+    private String named(long value) {
+        var symbol = scene.symbol(value);
         return symbol == null ? "" : symbol;
     }
 
-    private static List<Field> fields(Msr msr, long value) {
+    private List<Field> fields(Msr msr, long value) {
         if (msr == Msr.EFER) {
-            return List.of(Field.of("NXE", 11, 11, value, "execute-disable"),
-                Field.of("LMA", 10, 10, value, "IA-32e mode is active"),
-                Field.of("LME", 8, 8, value, "IA-32e mode is enabled"),
-                Field.of("SCE", 0, 0, value, "SYSCALL is enabled"));
+            return ControlBits.efer(value);
         }
-        if (msr == Msr.STAR) {
-            long user = value >>> 48;
-            long kernel = value >>> 32 & 0xffff;
-            return List.of(
-                Field.of("SYSRET", 63, 48, value,
-                "+16: CS " + Hex.of(user + 16 | 3) + ", +8: SS " + Hex.of(user + 8 | 3)),
-                Field.of("SYSCALL", 47, 32, value, "CS " + Hex.of(kernel & 0xfffc) + ", +8: SS " + Hex.of(kernel + 8)),
-                Field.of("EIP", 31, 0, value, "for SYSCALL outside IA-32e mode"));
+        if (msr == Msr.FMASK) {
+            return ControlBits.fmask(value);
         }
-        return List.of();
+        if (msr == Msr.APIC_BASE) {
+            return ControlBits.apicBase(value);
+        }
+        if (msr == Msr.PAT) {
+            return ControlBits.pat(value);
+        }
+        return msr == Msr.STAR ? star(value) : List.of();
+    }
+
+    /** The selectors that SYSCALL and SYSRET make of it (SDM vol. 3A, 6.8.8). */
+    private List<Field> star(long value) {
+        long user = value >>> 48;
+        long kernel = value >>> 32 & 0xffff;
+        return List.of(
+            Field.of("SYSRET", 63, 48, value, "+16: 64-bit CS " + Hex.of(user + 16 | 3) + ", +8: SS "
+                + Hex.of(user + 8 | 3) + ", +0: 32-bit CS " + Hex.of(user | 3)),
+            Field.of("SYSCALL", 47, 32, value, "CS " + Hex.of(kernel & 0xfffc) + ", +8: SS " + Hex.of(kernel + 8)),
+            Field.of("EIP", 31, 0, value, "for SYSCALL outside IA-32e mode"));
     }
 }

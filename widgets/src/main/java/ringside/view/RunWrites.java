@@ -48,6 +48,16 @@ final class RunWrites {
         return known != null && known.before != (now & 0xff);
     }
 
+    /** The bytes from {@code address} on, which are {@code now}, as they were when the run began. */
+    byte[] before(long address, byte[] now) {
+        var old = now.clone();
+        for (int i = 0; i < old.length; i++) {
+            var known = bytes.get(address + i);
+            old[i] = known == null ? old[i] : (byte) known.before;
+        }
+        return old;
+    }
+
     /** What the bytes at {@code address} held, which are {@code now}; null when the run did not change them. */
     Hex before(long address, int size, Hex now) {
         if (now == null) {

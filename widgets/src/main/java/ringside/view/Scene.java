@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import ringside.explain.Names;
 import ringside.isa.Disassembly;
 import ringside.isa.Instruction;
 import ringside.machine.Machine;
@@ -28,11 +28,8 @@ import ringside.trace.Recorder;
  * @param program  the units, when there are any
  * @param stop     how the last run ended, when there was one
  */
-record Scene(Machine machine, Recorder recorder, Optional<Program> program, Optional<Stop> stop) {
-
-    /** An instruction with its remark: what comes before the number, what comes after it, the name. */
-    private static final Pattern REMARK =
-        Pattern.compile("(.*[$ ])-?0x[0-9a-f]+((?:\\(%rip\\))?(?:, .*)?)\\s+# 0x[0-9a-f]+ <(.*)>");
+record Scene(Machine machine, Recorder recorder, Optional<Program> program, Optional<Stop> stop)
+    implements Names {
 
     Cpu cpu() {
         return machine.cpu();
@@ -64,8 +61,8 @@ record Scene(Machine machine, Recorder recorder, Optional<Program> program, Opti
 
     // ---- Names
 
-    /** The address by name, such as {@code start+0x4}, or null. */
-    String symbol(long address) {
+    @Override
+    public String symbol(long address) {
         var named = program.flatMap(units -> units.symbols().nearest(address)).map(SymbolAt::toString);
         return named.or(() -> ownSymbol(address)).orElse(null);
     }
@@ -97,6 +94,12 @@ record Scene(Machine machine, Recorder recorder, Optional<Program> program, Opti
             .map(line -> new Place(line.unit(), line.line(), line.text())).orElse(null);
     }
 
+    @Override
+    public String line(long address) {
+        var place = place(address);
+        return place == null ? null : place.label();
+    }
+
     String text(Instruction instruction) {
         return Disassembly.att(instruction, this::symbol);
     }
@@ -106,9 +109,7 @@ record Scene(Machine machine, Recorder recorder, Optional<Program> program, Opti
      * out.
      */
     String brief(Instruction instruction) {
-        var parts = REMARK.matcher(text(instruction));
-        return parts.matches()
-            ? parts.group(1) + parts.group(3) + parts.group(2) : text(instruction).replaceFirst("\\s+# .*", "");
+        return Disassembly.brief(instruction, this::symbol);
     }
 
     /** The instruction at an address as it may have been written, or null where there is none. */
@@ -135,7 +136,7 @@ record Scene(Machine machine, Recorder recorder, Optional<Program> program, Opti
 
     /** The number of the first recorded step of the last run; {@link Recorder#count()} when it was not recorded. */
     long firstStep() {
-        return stop.map(recorder::firstStepOf).orElseGet(recorder::count);
+        return Math.max(stop.map(recorder::firstStepOf).orElseGet(recorder::count), recorder.recent());
     }
 
     /** The last step since the last entry that passed control through the processor's own hands. */

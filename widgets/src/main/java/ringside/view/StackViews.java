@@ -90,7 +90,7 @@ final class StackViews {
         if (writer.write().cpu()) {
             return pushed(step, address).orElse("");
         }
-        return step.instruction() == null ? "" : stored(step.instruction());
+        return step.instruction() == null ? "" : stored(step.instruction(), scene.text(step.instruction()));
     }
 
     /** What the micro-step says that pushed it: {@code push SS} is {@code SS}. */
@@ -101,8 +101,9 @@ final class StackViews {
             .reduce((first, last) -> last);
     }
 
-    private String stored(Instruction instruction) {
-        var words = scene.text(instruction).split("\\s+", 2);
+    /** What an instruction stores on the stack; {@code text} is the instruction. */
+    static String stored(Instruction instruction, String text) {
+        var words = text.split("\\s+", 2);
         return switch (instruction.opcode().meaning()) {
             case "call" -> "return address";
             case "push" -> words.length > 1 && words[1].matches("%\\w+") ? "saved " + words[1].substring(1) : "";

@@ -26,11 +26,24 @@ import ringside.figure.Tone;
  * @param step        its number in the recording
  * @param fault       the fault it ended in, short form; null when it completed
  * @param steps       in order
+ * @param beyond      what lies behind the check that failed, and what another processor does; null where there is
+ *                    nothing to tell
  */
 public record StepList(String instruction, Hex rip, String symbol, Place place, long step, String fault,
-    List<MicroStep> steps)
+    List<MicroStep> steps, Beyond beyond)
     implements View {
     public static final String VIEW = "steps";
+
+    /** A list that tells only what happened. */
+    public StepList(String instruction, Hex rip, String symbol, Place place, long step, String fault,
+        List<MicroStep> steps) {
+        this(instruction, rip, symbol, place, step, fault, steps, null);
+    }
+
+    /** The same with what lies behind the failed check. */
+    StepList with(Beyond beyond) {
+        return new StepList(instruction, rip, symbol, place, step, fault, steps, beyond);
+    }
 
     /**
      * A line of an Operation section as it happened.
@@ -62,6 +75,13 @@ public record StepList(String instruction, Hex rip, String symbol, Place place, 
         int own = own();
         var blocks = new ArrayList<Block>();
         blocks.add(ladder("In the manual's order", 0, own));
+        if (beyond != null) {
+            blocks.addAll(beyond.repairBlocks());
+            if (beyond.decided() != null) {
+                blocks.add(beyond.decided().ruler("What decided"));
+            }
+            blocks.addAll(beyond.vendorBlocks());
+        }
         if (own < steps.size()) {
             blocks.add(Fold.closed("The delivery of " + fault + " that followed",
                 ladder("Delivery of " + fault, own, steps.size())));
@@ -84,6 +104,9 @@ public record StepList(String instruction, Hex rip, String symbol, Place place, 
         for (int i = from; i < to; i++) {
             rows.add(row(i + 1, steps.get(i)));
         }
+        if (from == 0 && beyond != null) {
+            beyond.notReached().forEach(step -> rows.add(notReached(step)));
+        }
         return Table.ladder(caption,
             List.of(head(""), words("micro-step"), text("value"), text("from or to"), text("SDM")), rows);
     }
@@ -101,6 +124,14 @@ public record StepList(String instruction, Hex rip, String symbol, Place place, 
         return Row.of(mark(step), Text.muted(Integer.toString(number)), sentence(step), value(step),
             Text.muted(step.origin()),
             Text.muted(step.section() == null ? "" : step.section().replaceFirst("^SDM vol\\. ", "")));
+    }
+
+    /** A rung behind the failed check: recedes, and has no value, since what it would have been is but a guess. */
+    private static Row notReached(MicroStep step) {
+        return Row.of(Mark.NONE, Text.EMPTY, step.isCheck() ? Text.muted(step.text()) : Text.of(Span.code(step.text())
+            .as(Tone.MUTED)), Text.muted(step.passed() ? "not reached" : "not reached, would fail"),
+            Text.muted(step.origin()),
+            Text.muted(step.section() == null ? "" : step.section().replaceFirst("^SDM vol\\. ", ""))).faint(true);
     }
 
     private static Mark mark(MicroStep step) {

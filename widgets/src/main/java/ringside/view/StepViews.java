@@ -38,7 +38,7 @@ final class StepViews {
 
     private Optional<Long> last(String mnemonic) {
         var recorder = scene.recorder();
-        for (long number = recorder.count() - 1; number >= recorder.first(); number--) {
+        for (long number = recorder.count() - 1; number >= recorder.recent(); number--) {
             if (isCalled(recorder.step(number), mnemonic)) {
                 return Optional.of(number);
             }
@@ -65,12 +65,15 @@ final class StepViews {
 
     private StepList step(long number) {
         var step = scene.recorder().step(number);
-        var micro = new ArrayList<StepList.MicroStep>();
-        step.micro().forEach(one -> micro.add(micro(one)));
-        step.delivery().forEach(one -> micro.add(micro(one)));
+        return list(step, number, title(step), scene.symbol(step.rip()), scene.place(step.rip()))
+            .with(new ExplanationViews(scene).beyond(number));
+    }
+
+    /** A step's micro-steps under the names that are given. */
+    StepList list(Recorded step, long number, String title, String symbol, Place place) {
+        var micro = Scene.microSteps(step).stream().map(this::micro).toList();
         var fault = step.event() == null || step.event().fault() == null ? null : step.event().fault().shortForm();
-        return new StepList(title(step), Hex.of(step.rip()), scene.symbol(step.rip()), scene.place(step.rip()), number,
-            fault, micro);
+        return new StepList(title, Hex.of(step.rip()), symbol, place, number, fault, micro);
     }
 
     private String title(Recorded step) {
@@ -81,7 +84,7 @@ final class StepViews {
         return outside ? Scene.name(step.event()) : scene.text(step.instruction());
     }
 
-    private StepList.MicroStep micro(Step step) {
+    StepList.MicroStep micro(Step step) {
         var kind = step.kind().name().toLowerCase(Locale.ROOT);
         var origin = Origins.words(scene.cpu(), step.origin(), step.where());
         if (step.check() == null) {
@@ -114,7 +117,7 @@ final class StepViews {
      */
     Timeline timeline() {
         var recorder = scene.recorder();
-        long first = scene.firstStep() < recorder.count() ? scene.firstStep() : recorder.first();
+        long first = scene.firstStep() < recorder.count() ? scene.firstStep() : recorder.recent();
         var stretches = new ArrayList<Timeline.Stretch>();
         var crossings = new ArrayList<Timeline.Crossing>();
         long start = first;

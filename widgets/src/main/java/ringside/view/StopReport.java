@@ -22,8 +22,9 @@ import ringside.figure.Verbatim;
  * Why a run stopped, where, and what it left behind.
  *
  * @param reason       {@code return}, {@code halt}, {@code until}, {@code breakpoint}, {@code steps}, {@code fault},
- *                     {@code triple-fault}, {@code timeout}, {@code interrupted}, {@code exit}, {@code reset} or
- *                     {@code not-implemented}
+ *                     {@code triple-fault}, {@code watch}, {@code back}, {@code timeout}, {@code interrupted}, {@code exit},
+ *                     {@code reset} or {@code not-implemented}
+ * @param detail       what was seen, where it went back to, or what is not implemented; null for other reasons
  * @param instructions completed by this run
  * @param rip          the address of the next instruction, or of the one that faulted
  * @param symbol       that address (after {@code hlt}: that of the {@code hlt}) by name, such as {@code
@@ -33,11 +34,14 @@ import ringside.figure.Verbatim;
  * @param cpl          the privilege level there
  * @param rax          the result, when the run ended by a return; else null
  * @param fault        the exception, or null
+ * @param why          what led to the fault, as far as the recorded history tells; else null
  * @param changed      the registers that differ from what they were when the run began
  * @param serial       what the run wrote to the serial port and the debug console
  */
-public record StopReport(String reason, long instructions, Hex rip, String symbol, Place place, String instruction,
-                         int cpl, Hex rax, FaultBrief fault, List<Change> changed, String serial) implements View  {
+public record StopReport(String reason, String detail, long instructions, Hex rip, String symbol, Place place,
+                         String instruction, int cpl, Hex rax, FaultBrief fault, Why why, List<Change> changed,
+                         String serial)
+    implements View  {
     public static final String VIEW = "stop";
     static final int HLT_LENGTH = 1;
     /** Rows of changes above which they stand in two columns. */
@@ -56,6 +60,9 @@ public record StopReport(String reason, long instructions, Hex rip, String symbo
         }
         if (fault != null) {
             cause(blocks);
+        }
+        if (why != null) {
+            blocks.addAll(why.blocks());
         }
         if (!changed.isEmpty()) {
             blocks.add(changes());
@@ -82,6 +89,7 @@ public record StopReport(String reason, long instructions, Hex rip, String symbo
             case "halt" -> "halted";
             case "until" -> "reached the address asked for";
             case "breakpoint" -> "at a breakpoint";
+            case "watch", "back" -> detail;
             case "steps" -> "after the steps asked for";
             case "fault" -> (fault == null ? "an event" : fault.shortForm()) + ", which nobody handles";
             case "triple-fault" -> "triple fault, the processor shut down";
@@ -89,7 +97,7 @@ public record StopReport(String reason, long instructions, Hex rip, String symbo
             case "interrupted" -> "interrupted";
             case "exit" -> "the guest ended the run";
             case "reset" -> "the guest reset the machine";
-            case "not-implemented" -> "the machine does not do this yet";
+            case "not-implemented" -> "the machine does not do this yet: " + detail;
             default -> reason;
         };
     }

@@ -4,11 +4,14 @@ import java.util.EnumSet;
 import java.util.Optional;
 import ringside.isa.Decoder;
 import ringside.isa.Feature;
+import ringside.isa.Instruction;
 import ringside.machine.Machine;
 import ringside.machine.Stop;
 import ringside.toolchain.PlacedUnit;
 import ringside.toolchain.Program;
+import ringside.toolchain.dwarf.CType;
 import ringside.trace.Recorder;
+import ringside.trace.RegisterId;
 
 /**
  * Makes view models from a machine, the record of what it did, and the units in it. What it makes does not change any
@@ -38,6 +41,11 @@ public final class Views {
         return ProgramViews.unit(unit, program, new Decoder(EnumSet.allOf(Feature.class)));
     }
 
+    /** Two recorded runs side by side. */
+    public View compare(RunTrack first, RunTrack second) {
+        return new CompareViews(scene, first, second).view();
+    }
+
     /** What stands where in the machine. */
     public static View machine(Machine machine, Optional<Program> program) {
         return ProgramViews.machine(machine, program);
@@ -49,6 +57,11 @@ public final class Views {
 
     public View flags() {
         return new RegisterViews(scene).flags();
+    }
+
+    /** CR0, CR3, CR4 and EFER bit by bit. */
+    public View control() {
+        return new RegisterViews(scene).control();
     }
 
     public View msrs() {
@@ -87,9 +100,25 @@ public final class Views {
         return new MemoryViews(scene).walk(address);
     }
 
+    /** Two page tables compared, by their CR3. */
+    public View kpti(long first, long second) {
+        return new PageTables(scene).compare(first, second);
+    }
+
+    /** The page table in use and the one before it compared. */
+    public View kpti() {
+        return new PageTables(scene).lastTwo().<View>map(view -> view).orElseGet(() -> new Absent(KptiView.VIEW,
+            "Two page tables", "The recording saw but one CR3; name two: %show kpti CR3-A CR3-B."));
+    }
+
     /** {@code length} bytes from a linear address on. */
     public View memory(long address, int length) {
         return new MemoryViews(scene).dump(address, length);
+    }
+
+    /** Memory at a linear address, read as a type of C. */
+    public View struct(CType type, long address) {
+        return new StructViews(scene).struct(type, address);
     }
 
     /** About {@code count} instructions: around RIP when that is at {@code address} (linear), else from there on. */
@@ -107,14 +136,61 @@ public final class Views {
         return new StepViews(scene).steps(which).map(steps -> steps);
     }
 
+    /**
+     * What stands in the way of an instruction, and what would let it pass.
+     *
+     * @param instruction tried as if it stood at RIP; null for the one that does
+     */
+    public View whyNot(Instruction instruction) {
+        return new ExplanationViews(scene).whyNot(instruction);
+    }
+
+    /** What worked by luck in the last run. */
+    public View lint() {
+        return scene.recorder().count() == 0 ? new Absent(LintView.VIEW, "Lint",
+            "No run has been recorded yet: use %run first (without --no-record).") : new ExplanationViews(scene).lint();
+    }
+
     public View fault() {
         return new FaultViews(scene).last().<View>map(report -> report)
             .orElseGet(() -> new Absent(FaultReport.VIEW, "Fault", "No exception has been raised."));
     }
 
+    /** What led to the fault that ended the last run. */
+    public View story() {
+        return new StoryViews(scene).story();
+    }
+
+    /** Where what a register holds now came from. */
+    public View origin(RegisterId register) {
+        return new StoryViews(scene).origin(register);
+    }
+
+    /** Where the eight bytes at a linear address came from. */
+    public View origin(long address) {
+        return new StoryViews(scene).origin(address);
+    }
+
+    /** Where the address of the instruction to come was taken from. */
+    public View originOfPointer() {
+        return new StoryViews(scene).originOfPointer();
+    }
+
     public View stop() {
         return scene.stop().<View>map(stop -> new FaultViews(scene).report(stop))
             .orElseGet(() -> new Absent(StopReport.VIEW, "Stop", "Nothing has run yet."));
+    }
+
+    /** How the last run ended, with the way there, to be played, where it was recorded. */
+    public View ending() {
+        var film = FilmViews.of(scene);
+        return stop() instanceof StopReport report && film.isPresent() ? new Ending(report, film.get()) : stop();
+    }
+
+    /** The last run, to be played. */
+    public View player() {
+        return FilmViews.of(scene).<View>map(film -> film).orElseGet(() -> new Absent(Film.VIEW, "Step by step",
+            "Nothing to play: no run has been recorded yet that took two steps or more."));
     }
 
     /** Where the two vendors' processors differ. */

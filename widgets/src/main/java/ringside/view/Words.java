@@ -1,5 +1,6 @@
 package ringside.view;
 
+import java.util.List;
 import java.util.Set;
 import ringside.figure.Span;
 import ringside.figure.Text;
@@ -11,6 +12,16 @@ final class Words {
     private static final Set<String> CONDITIONS = Set.of(Rule.TRUE.symbol(), Rule.FALSE.symbol());
 
     private Words() {
+    }
+
+    /** A sentence in which program text stands between backticks. */
+    static Text marked(String sentence) {
+        var text = Text.EMPTY;
+        var parts = sentence.split("`", -1);
+        for (int i = 0; i < parts.length; i++) {
+            text = parts[i].isEmpty() ? text : text.and(i % 2 == 1 ? Span.code(parts[i]) : Span.plain(parts[i]));
+        }
+        return text;
     }
 
     /** {@code 0x1000 <start+0x4>}. */
@@ -52,6 +63,13 @@ final class Words {
             Span.plain(CONDITIONS.contains(compare) ? "" : " " + compare));
         text = expected == null ? text : text.and(Span.plain(" "), Span.code(expected.toString()));
         return passed ? text : text.and(Span.plain(" ✗"));
+    }
+
+    /** {@code 4 KiB}, {@code 64 MiB}: in the largest unit that leaves no rest. */
+    static String bytes(long bytes) {
+        int unit = Math.min(Long.numberOfTrailingZeros(bytes) / 10, 4);
+        return bytes == 0 ? "nothing"
+            : (bytes >>> 10 * unit) + " " + List.of("bytes", "KiB", "MiB", "GiB", "TiB").get(unit);
     }
 
     /** {@code 1 crossing}, {@code 2 crossings}. */

@@ -26,7 +26,7 @@ import ringside.view.View;
 
 class HtmlTest {
     private static final Set<String> ACTIVE =
-        Set.of("script", "iframe", "object", "embed", "link", "img", "form", "input");
+        Set.of("iframe", "object", "embed", "link", "form", "input");
 
     static List<View> views() {
         return Samples.all();
@@ -39,11 +39,12 @@ class HtmlTest {
         for (int i = 0; i < elements.getLength(); i++) {
             var element = (Element) elements.item(i);
             assertFalse(ACTIVE.contains(element.getTagName()), element.getTagName());
+            assertTrue(!element.getTagName().equals("script") || view.view().equals("player"), "only the player plays");
             var attributes = element.getAttributes();
             for (int j = 0; j < attributes.getLength(); j++) {
                 var name = attributes.item(j).getNodeName();
-                assertFalse(name.equals("id") || name.equals("href") || name.equals("src") || name.startsWith("on"),
-                    name);
+                assertFalse(name.equals("id") || name.equals("href") || name.startsWith("on"), name);
+                assertTrue(!name.equals("src") || attributes.item(j).getNodeValue().startsWith("data:image/svg+xml;"));
             }
         }
     }
@@ -80,11 +81,13 @@ class HtmlTest {
         assertEquals(0, document.getElementsByTagName("script").getLength());
         var shown = "</pre><script>alert(1)</script>\\x07\ufffd]]>&\"'";
         assertEquals(shown, document.getElementsByTagName("pre").item(0).getTextContent());
-        assertEquals(shown, document.getElementsByTagName("h4").item(0).getTextContent());
+        assertEquals(shown, document.getElementsByTagName("h3").item(0).getTextContent());
         assertEquals(shown, document.getElementsByTagName("caption").item(0).getTextContent());
     }
 
+    /** Scripts are no XML. */
     private static Document parse(String html) throws Exception {
-        return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(html)));
+        var text = html.replaceAll("(?s)(<script[^>]*>).*?</script>", "$1</script>");
+        return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(text)));
     }
 }

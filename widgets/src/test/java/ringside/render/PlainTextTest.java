@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import ringside.figure.BitField;
-import ringside.figure.BitStrip;
+import ringside.figure.BitRuler;
 import ringside.figure.Column;
 import ringside.figure.Figure;
 import ringside.figure.Fold;
@@ -41,11 +41,29 @@ class PlainTextTest {
               ● longer  1 → 12""", PlainText.render(Figure.of("title", Text.plain("lead"), table)));
     }
 
+    private static BitRuler ruler() {
+        return BitRuler.of("value", 16, List.of(BitField.of(15, 8, "number", "0x2a", "", Mark.NONE),
+            BitField.of(3, 2, "DPL", "11", "ring 3", Mark.DECIDES), BitField.of(0, 0, "VALID", "1", "", Mark.NONE)));
+    }
+
     @Test
-    void bitsStandInOneLineWithTheirMarks() {
-        var strip = new BitStrip("value", List.of(new BitField("3:2", "DPL", "11", "ring 3", Mark.DECIDES),
-            new BitField("0", "P", "1", "", Mark.NONE)));
-        assertEquals("t\n\nvalue\n  ▲ DPL=11 (ring 3)  P=1", PlainText.render(Figure.of("t", Text.EMPTY, strip)));
+    void bitsStandInTheirPlaces() {
+        assertEquals("""
+            t
+
+            value
+              ┌─────────────15:8──────────────┬──────7:4──────┬──3:2──┬─1─┬─0─┐
+              │            number             │               │  DPL  │   │VAL│
+              │                               │               │       │   │ID │
+              │             0x2a              │               │ ▲ 11  │   │ 1 │
+              └───────────────────────────────┴───────────────┴───────┴───┴───┘
+              number=0x2a  ▲ DPL=11 (ring 3)  VALID=1""", PlainText.render(Figure.of("t", Text.EMPTY, ruler())));
+    }
+
+    @Test
+    void bitsThatAreFoldedAwayAreOnlyTold() {
+        assertEquals("t\n\nmore\n\nvalue\n  number=0x2a  ▲ DPL=11 (ring 3)  VALID=1",
+            PlainText.render(Figure.of("t", Text.EMPTY, Fold.closed("more", ruler()))));
     }
 
     @Test

@@ -13,7 +13,7 @@ class StyleSheetTest {
 
     @Test
     void everyRuleIsScoped() {
-        var rules = RULE.matcher(StyleSheet.text().replace("@media print{", ""));
+        var rules = RULE.matcher(StyleSheet.text().replaceAll("@media[^{]*\\{", ""));
         int count = 0;
         while (rules.find()) {
             for (var selector : rules.group(1).split(",")) {

@@ -63,8 +63,16 @@ final class Bench {
     }
 
     Bench asm(String name, String text) {
+        return put(name, Language.ATT, text);
+    }
+
+    Bench c(String name, String text) {
+        return put(name, Language.C, text);
+    }
+
+    private Bench put(String name, Language language, String text) {
         try {
-            var placement = program.put(tools().compile(UnitSource.of(name, Language.ATT, text)));
+            var placement = program.put(tools().compile(UnitSource.of(name, language, text)));
             placement.maps().forEach(region ->
                 machine.map(region.address(), region.size(), region.writable(), region.executable(), region.ring()));
             placement.writes().forEach(write -> machine.write(write.address(), write.bytes()));

@@ -1,11 +1,14 @@
 package ringside.view;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import ringside.figure.Paragraph;
 import ringside.memory.PageWalk;
 import ringside.render.Bundles;
 import ringside.state.Cpu;
@@ -78,6 +81,49 @@ class PagingViewsTest {
         assertEquals(true, walk.writable() && walk.user());
         assertEquals(true, walk.levels().getFirst().rw(), "a PDPTE forbids nothing");
         assertEquals("PAGE_PRESENT", walk(0).refused());
+    }
+
+    /** Two trees that share a table, one page being the second's alone and one the first's. */
+    @Test
+    void twoPageTablesAreCompared() {
+        mode(true, Cpu.CR4_PAE | Cpu.CR4_PCIDE, Cpu.EFER_LME | Cpu.EFER_LMA | Cpu.EFER_NXE);
+        entry(0, 0, 64, TABLES + 0x1000 | PRESENT);
+        entry(1, 0, 64, TABLES + 0x2000 | PRESENT);
+        entry(2, 0, 64, TABLES + 0x3000 | PRESENT);
+        entry(2, 1, 64, 0x400000 | 0x83);
+        for (int page = 0; page < 4; page++) {
+            entry(3, page, 64, page * 0x1000L | (page < 2 ? PRESENT : 1));
+        }
+        entry(4, 0, 64, TABLES + 0x5000 | PRESENT);
+        entry(4, 511, 64, TABLES + 0x1000 | 1);
+        entry(5, 0, 64, TABLES + 0x6000 | PRESENT);
+        entry(6, 0, 64, TABLES + 0x3000 | PRESENT | 1L << 63);
+        var view = (KptiView) bench.views().kpti(TABLES, TABLES + 0x4001);
+        assertEquals(4, Bundles.of(view).size());
+        assertEquals(List.of("0x0-0x1fff U rwx / U rw-", "0x2000-0x3fff S r-x / S r--", "0x200000-0x3fffff S rwx / null",
+            "0xffffff8000000000-0xffffff8000003fff null / S r-x", "0xffffff8000200000-0xffffff80003fffff null / S r-x"),
+            view.ranges().stream().map(range -> range.start() + "-" + range.last() + " " + range.first() + " / "
+            + range.second()).toList());
+        assertEquals(1, view.secondPcid());
+        assertEquals(false, view.cut());
+    }
+
+    /** A table that contains itself maps more than anybody wants to see. */
+    @Test
+    void aTableThatContainsItselfIsCut() {
+        mode(true, Cpu.CR4_PAE, Cpu.EFER_LME | Cpu.EFER_LMA);
+        for (int i = 0; i < 512; i++) {
+            entry(0, i, 64, TABLES | PRESENT);
+        }
+        var view = (KptiView) bench.views().kpti(TABLES, TABLES);
+        assertEquals(true, view.cut());
+        assertEquals("Both map the same addresses with the same rights.",
+            ((Paragraph) view.figure().blocks().getFirst()).text().words());
+    }
+
+    @Test
+    void withOneTableThereIsNothingToCompare() {
+        assertInstanceOf(Absent.class, bench.views().kpti());
     }
 
     @ParameterizedTest

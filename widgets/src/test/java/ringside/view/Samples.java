@@ -18,9 +18,13 @@ public final class Samples {
     /** All of them, each under another {@link View#view()}. */
     public static List<View> all() {
         return List.of(registers(), stop(), stack(), tss(), steps(), TableSamples.idt(), TableSamples.paging(),
-            TableSamples.memory(), TableSamples.code(), TableSamples.flags(), TableSamples.frame(), TableSamples.msrs(),
-            TableSamples.symbols(), TableSamples.machine(), TableSamples.unit(), StorySamples.timeline(),
+            TableSamples.kpti(), TableSamples.memory(), TableSamples.struct(), TableSamples.code(),
+            TableSamples.flags(), TableSamples.control(),
+            TableSamples.frame(), TableSamples.msrs(), TableSamples.symbols(), TableSamples.machine(),
+            TableSamples.unit(), StorySamples.timeline(), StorySamples.film(),
             StorySamples.fault(), StorySamples.serial(), StorySamples.screen(),
+            StorySamples.compare(), StorySamples.story(), StorySamples.origin(), StorySamples.whyNot(),
+            StorySamples.lint(),
             TableSamples.vendors());
     }
 
@@ -82,14 +86,14 @@ public final class Samples {
     }
 
     static StopReport stop() {
-        return new StopReport("triple-fault", 1234, hex(CODE + 0x13), "user_function+0x3", place(), "int $0x20", 3,
-            null, tripleFault(),
+        return new StopReport("triple-fault", null, 1234, hex(CODE + 0x13), "user_function+0x3", place(), "int $0x20", 3,
+            null, tripleFault(), StorySamples.why(),
             List.of(new Change("rax", hex(0), hex(0x2a)), new Change("rsp", hex(KERNEL_STACK), hex(USER_STACK))),
             "hello from ring 3\n\u001b[31mred?\n");
     }
 
     static StopReport returned() {
-        return new StopReport("return", 1, hex(CODE + 0x40), null, null, null, 0, hex(0x2a), null, List.of(), "");
+        return new StopReport("return", null, 1, hex(CODE + 0x40), null, null, null, 0, hex(0x2a), null, null, List.of(), "");
     }
 
     static StackLadder stack() {
@@ -134,6 +138,7 @@ public final class Samples {
             "≠", hex(0), "RETURN_CS_NOT_NULL", true,
                 "SDM vol. 2A, IRET", "stack 0xffffffff8001ffe0"),
             new StepList.MicroStep("check", "RPL of the return SS equals that of the return CS", hex(0), "=", hex(3),
-                "RETURN_SS_RPL_IS_CS_RPL", false, "SDM vol. 2A, IRET", "stack 0xffffffff8001fff8")));
+                "RETURN_SS_RPL_IS_CS_RPL", false, "SDM vol. 2A, IRET", "stack 0xffffffff8001fff8")),
+            StorySamples.beyond());
     }
 }

@@ -5,6 +5,7 @@ import static ringside.view.Samples.KERNEL_STACK;
 import static ringside.view.Samples.hex;
 
 import java.util.List;
+import ringside.memory.PagingMode;
 
 /** Views that are mostly tables. */
 final class TableSamples {
@@ -16,6 +17,7 @@ final class TableSamples {
         return new DescriptorEntry(0x20, null, hex(0xffffffff80002200L), hex(low), hex(0xffffffffL), null,
             "64-bit interrupt gate", true, 3, null, null, hex(8), hex(CODE + 0x100), 0, "back_in_kernel", "INT 0x20",
             List.of(
+                Field.of("offset 63:32", 31, 0, 0xffffffffL, "").upper(),
                 Field.of("offset 31:16", 63, 48, low, ""), Field.of("P", 47, 47, low, "present"),
                 Field.of("DPL", 46, 45, low, "ring 3 may call it").deciding(deciding),
                 Field.of("S", 44, 44, low, "system"), Field.of("type", 43, 40, low, "interrupt gate"),
@@ -47,30 +49,66 @@ final class TableSamples {
         return new DescriptorTable("GDT", hex(0xffffffff80000000L), hex(0x4f), List.of(empty, code), List.of());
     }
 
+    private static List<Field> entry(int level) {
+        return PageEntries.fields(PagingMode.FOUR_LEVEL, level,
+            level == 1 ? 0x8000000000200067L : 0x7067 - 0x1000L * level, level == 1, 0);
+    }
+
+    private static List<Field> refusedEntry() {
+        return PageEntries.fields(PagingMode.FOUR_LEVEL, 3, 0, false, 1);
+    }
+
     static PageWalkView paging() {
         return new PageWalkView(hex(CODE + 0x123), "start+0x123", hex(0x1000), List.of(
             new PageWalkView.Level("PML4E", 47, 39, 511, hex(0x1ff8), hex(0x3067), hex(0x3000), false, true, true, true,
-            true, false, false, false, false), new PageWalkView.Level("PDPTE", 38, 30, 510, hex(0x3ff0), hex(0x4067),
-            hex(0x4000), false, true, true, true, true, false, false, false, false),
+            true, false, false, false, false, entry(4)),
+            new PageWalkView.Level("PDPTE", 38, 30, 510, hex(0x3ff0), hex(0x4067), hex(0x4000), false, true, true,
+            true, true, false, false, false, false, entry(3)),
             new PageWalkView.Level("PDE", 29, 21, 8, hex(0x4040), hex(0x5067), hex(0x5000), false, true, true, true,
-            true, false, false, false, false), new PageWalkView.Level("PTE", 20, 12, 0, hex(0x5000),
-            hex(0x8000000000200067L), hex(0x200000), true, true, true, true, true, true, true, false, false)),
+            true, false, false, false, false, entry(2)),
+            new PageWalkView.Level("PTE", 20, 12, 0, hex(0x5000), hex(0x8000000000200067L), hex(0x200000), true, true,
+            true, true, true, true, true, false, false, entry(1))),
             hex(0x200123), hex(4096), true, true, false, null, null);
     }
 
     static PageWalkView refused() {
         return new PageWalkView(hex(-8), null, hex(0x1000), List.of(
             new PageWalkView.Level("PML4E", 47, 39, 511, hex(0x1ff8), hex(0x3067), hex(0x3000), false, true, true, true,
-            true, false, false, false, false), new PageWalkView.Level("PDPTE", 38, 30, 511, hex(0x3ff8), hex(0), null,
-            false, false, false, false, false, false, false, false, true)), null, null, false, false, false,
-            "PAGE_PRESENT", "the paging-structure entry is present (P = 1)");
+            true, false, false, false, false, entry(4)),
+            new PageWalkView.Level("PDPTE", 38, 30, 511, hex(0x3ff8), hex(0), null, false, false, false,
+            false, false, false, false, false, true, refusedEntry())),
+            null, null, false, false, false, "PAGE_PRESENT", "the paging-structure entry is present (P = 1)");
+    }
+
+    static KptiView kpti() {
+        var kernel = new KptiView.Rights(false, true, false, false);
+        var code = new KptiView.Rights(false, false, true, true);
+        var user = new KptiView.Rights(true, true, true, false);
+        return new KptiView(hex(0x200000), hex(0x201001), 0, 1, List.of(
+            new KptiView.Range(hex(0x400000), hex(0x400fff), "program .text", user, user),
+            new KptiView.Range(hex(CODE), hex(CODE + 0xfff), "entry .text", code, code),
+            new KptiView.Range(hex(CODE + 0x1000), hex(CODE + 0xfffff), "kernel .text, kernel .data", kernel, null),
+            new KptiView.Range(hex(KERNEL_STACK), hex(KERNEL_STACK + 0x1fff), "kernel stack", null, kernel),
+            new KptiView.Range(hex(Samples.USER_STACK), hex(Samples.USER_STACK + 0xfff), "user stack", user, kernel)),
+            true);
     }
 
     static MemoryDump memory() {
         return new MemoryDump(hex(CODE), "start", 32, List.of(
             new MemoryDump.Line(hex(CODE), true, "48 c7 c0 2a 00 00 00 cd 20 66 0f 1f 44 00 00 48", "H..*.... f..D..H",
-                List.of(hex(0xcd0000002ac0c748L), hex(0x480000441f0f6620L)), List.of(3, 9)),
-            new MemoryDump.Line(hex(CODE + 16), false, "", "", List.of(), List.of())));
+                List.of(hex(0xcd0000002ac0c748L), hex(0x480000441f0f6620L)), List.of(3, 9),
+            "48 c7 c0 00 00 00 00 cd 20 00 0f 1f 44 00 00 48"),
+            new MemoryDump.Line(hex(CODE + 16), false, "", "", List.of(), List.of(), null)));
+    }
+
+    static StructView struct() {
+        var push = new StackLadder.Writer(StackLadder.Writer.INSTRUCTION, "pushq %rax", "entry", 12, 7);
+        return new StructView("struct task", hex(CODE + 0x40), "first", 32, List.of(
+            new StructView.Member("id", "id", 0, 0, null, null, "u32", hex(7), hex(6), "7", push),
+            new StructView.Member("ready", "ready", 0, 4, 0, 1, "u32", hex(1), null, "1", null),
+            new StructView.Member("regs", "regs", 0, 8, null, null, "struct pt_regs", null, null, "", null),
+            new StructView.Member("regs.ip", ".ip", 1, 8, null, null, "u64", hex(CODE), null, "start", null),
+            new StructView.Member("name", "name", 0, 16, null, null, "char[16]", null, null, "\"init\"", null)), 3);
     }
 
     static List<CodeLine> lines() {
@@ -91,6 +129,12 @@ final class TableSamples {
             new FlagsView.Flag("OF", 11, 1, 0, null, "overflow"),
             new FlagsView.Flag("IF", 9, 1, 1, null, "interrupt enable"), new FlagsView.Flag("ZF", 6, 1, 1, 0, "zero"),
             new FlagsView.Flag("PF", 2, 1, 1, 0, "parity even"), new FlagsView.Flag("CF", 0, 1, 0, null, "carry")));
+    }
+
+    static ControlView control() {
+        return new ControlView("64-bit mode", List.of(
+            new ControlView.Register("CR3", hex(0x201001), hex(0x200000), 64, ControlBits.cr3(0x201001, true, true)),
+            new ControlView.Register("CR4", hex(0x300020), null, 32, ControlBits.cr4(0x300020))));
     }
 
     static FrameView frame() {

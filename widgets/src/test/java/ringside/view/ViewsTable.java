@@ -55,19 +55,28 @@ final class ViewsTable {
         by.put("steps", "`%show steps [STEP\\|MNEMONIC]`");
         by.put("descriptors", "`%show gdt`, `%show ldt`, `%show idt`");
         by.put("paging", "`%show paging ADDR`");
+        by.put("kpti", "`%show kpti [CR3 CR3]`");
         by.put("memory", "`%show memory ADDR`");
+        by.put("struct", "`%show struct TYPE ADDR`");
         by.put("code", "`%show code [ADDR]`");
         by.put("flags", "`%show flags`");
+        by.put("control", "`%show control`");
         by.put("frame", "`%show frame`");
         by.put("msrs", "`%show msrs`");
         by.put("symbols", "`%show symbols`");
         by.put("machine", "`%machine`");
         by.put("unit", "`%%asm`, `%%c`, `%asm FILE`, `%c FILE`");
         by.put("timeline", "`%show timeline`");
+        by.put("player", "`%show player`");
         by.put("fault", "`%show fault`");
         by.put("serial", "`%show serial`");
         by.put("screen", "`%show screen`");
+        by.put("story", "`%show story`");
+        by.put("origin", "`%show origin REGISTER\\|ADDR`");
         by.put("vendors", "`%show vendors`");
+        by.put("why-not", "`%show why-not [INSTRUCTION]`");
+        by.put("lint", "`%run --lint`, `%show lint`");
+        by.put("compare", "`%compare A B`");
         return by;
     }
 

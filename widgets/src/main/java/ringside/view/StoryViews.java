@@ -1,0 +1,81 @@
+package ringside.view;
+
+import java.util.List;
+import java.util.Locale;
+import ringside.explain.Holder;
+import ringside.explain.Link;
+import ringside.explain.Provenance;
+import ringside.explain.Stories;
+import ringside.machine.Stop;
+import ringside.trace.RegisterId;
+
+/** What led to a fault, and where a value came from. */
+final class StoryViews {
+    private final Scene scene;
+
+    StoryViews(Scene scene) {
+        this.scene = scene;
+    }
+
+    // ---- Faults
+
+    /** The best story of how the run ended so; null when none is known. */
+    Why why(Stop stop) {
+        var stories = told(stop);
+        return stories.isEmpty() ? null : stories.getFirst();
+    }
+
+    private List<Why> told(Stop stop) {
+        return Stories.of(scene.machine(), scene.recorder(), stop, scene).stream().map(StoryViews::why).toList();
+    }
+
+    private static Why why(ringside.explain.Story story) {
+        return new Why(story.pattern(), story.cause(), story.remedy(), story.evidence().stream()
+            .map(one -> new Why.Ground(one.step(), one.words(), one.instruction(), one.symbol(), one.line())).toList());
+    }
+
+    /** Everything that the last run's end looks like. */
+    View story() {
+        var stop = scene.stop().filter(one -> one.event() != null);
+        if (stop.isEmpty()) {
+            return new Absent(Story.VIEW, "Story", "The last run did not end in a fault.");
+        }
+        var stories = told(stop.get());
+        return stories.isEmpty()
+            ? new Absent(Story.VIEW, "Story", "No known mistake fits how the last run ended (or it was not recorded).")
+            : new Story(Scene.name(stop.get().chain().events().getFirst()), stories);
+    }
+
+    // ---- Values
+
+    /** Where what a register holds now came from. */
+    View origin(RegisterId register) {
+        return origin(Holder.of(register), register.label().toUpperCase(Locale.ROOT), Hex.of(register.of(scene.cpu())));
+    }
+
+    /** Where the eight bytes at an address came from. */
+    View origin(long linear) {
+        var value = scene.peek(linear, 8);
+        return value == null
+            ? new Absent(OriginLadder.VIEW, "Origin", "Nothing is mapped at " + Hex.of(linear) + ".")
+            : origin(Holder.word(linear), "[" + Hex.of(linear) + "]", value);
+    }
+
+    /** Where the address of the instruction to come was taken from. */
+    View originOfPointer() {
+        return origin(new Holder.Pointer(), "RIP", Hex.of(scene.cpu().rip));
+    }
+
+    private View origin(Holder holder, String label, Hex value) {
+        if (scene.recorder().count() == 0) {
+            return new Absent(OriginLadder.VIEW, "Origin", "Nothing has been recorded yet: use %run first.");
+        }
+        var links = new Provenance(scene.recorder(), scene).of(holder, scene.recorder().count());
+        return new OriginLadder(label, value, links.stream().map(StoryViews::link).toList());
+    }
+
+    private static OriginLadder.Link link(Link link) {
+        return new OriginLadder.Link(link.step(), link.holder(), Hex.of(link.value()),
+            link.kind().name().toLowerCase(Locale.ROOT), link.words(), link.instruction(), link.symbol(), link.line());
+    }
+}
