@@ -1,7 +1,14 @@
 """What the tests share: the command line, the executed notebooks, a browser."""
 
+import json
+import os
 import shutil
+import signal
+import socket
 import subprocess
+import time
+import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,6 +17,12 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 BROWSER_FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+
+TOKEN = "ringside"
+# Seconds for JupyterLab to answer.
+START = 120
+# Off-screen cells are drawn too, so that they can be looked at.
+SETTINGS = {"@jupyterlab/notebook-extension/tracker.jupyterlab-settings": {"windowingMode": "none"}}
 
 
 def ringside(*arguments, timeout=600):
@@ -42,3 +55,43 @@ def browser():
         browser = playwright.chromium.launch(executable_path=program, args=BROWSER_FLAGS)
         yield browser
         browser.close()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until_up(server, address, log):
+    end = time.monotonic() + START
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            urllib.request.urlopen(f"{address}/api?token={TOKEN}", timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.3)
+    pytest.fail(f"JupyterLab did not start:\n{log.read_text()}")
+
+
+@contextmanager
+def jupyterlab(directory, notebooks):
+    """JupyterLab as binder/lab starts it, over a copy of a folder of notebooks; its address."""
+    shutil.copytree(notebooks, directory / "notebooks")
+    for name, content in SETTINGS.items():
+        path = directory / "settings" / name
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(content))
+    port, log = free_port(), directory / "log"
+    command = [ROOT / "binder" / "lab", "--no-browser", f"--port={port}", f"--IdentityProvider.token={TOKEN}",
+               f"--ServerApp.root_dir={directory / 'notebooks'}", f"--LabApp.user_settings_dir={directory / 'settings'}",
+               f"--LabApp.workspaces_dir={directory / 'workspaces'}"]
+    with log.open("w") as output:
+        server = subprocess.Popen(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_until_up(server, address, log)
+        yield address
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=30)

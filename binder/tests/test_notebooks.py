@@ -5,7 +5,7 @@ import pytest
 
 from conftest import NOTEBOOKS, ringside
 
-GUIDED = ["int-n", "iret", "iret-gone-wrong", "syscall", "boot-sector"]
+GUIDED = ["int-n", "iret", "iret-gone-wrong", "syscall", "boot-sector", "gallery"]
 PICTURES = ".output svg, .output table, .output img"
 
 
