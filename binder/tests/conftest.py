@@ -19,13 +19,13 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 BROWSER_FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 TOKEN = "ringside"
-# Seconds for JupyterLab to answer.
-START = 120
+# Seconds that anything may take on a slow machine: how fast it is, no test measures.
+PATIENCE = 240
 # Off-screen cells are drawn too, so that they can be looked at.
 SETTINGS = {"@jupyterlab/notebook-extension/tracker.jupyterlab-settings": {"windowingMode": "none"}}
 
 
-def ringside(*arguments, timeout=600):
+def ringside(*arguments, timeout=1200):
     """Runs binder/ringside and returns the finished process with its text."""
     command = [ROOT / "binder" / "ringside", *arguments]
     return subprocess.run(command, capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL)
@@ -57,6 +57,12 @@ def browser():
         browser.close()
 
 
+def patient(opened):
+    """A page or a context that waits as long as everything here does."""
+    opened.set_default_timeout(PATIENCE * 1000)
+    return opened
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -64,7 +70,7 @@ def free_port():
 
 
 def wait_until_up(server, address, log):
-    end = time.monotonic() + START
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end and server.poll() is None:
         try:
             urllib.request.urlopen(f"{address}/api?token={TOKEN}", timeout=5).close()
@@ -94,4 +100,4 @@ def jupyterlab(directory, notebooks):
         yield address
     finally:
         os.killpg(server.pid, signal.SIGTERM)
-        server.wait(timeout=30)
+        server.wait(timeout=PATIENCE)

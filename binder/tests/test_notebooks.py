@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from conftest import NOTEBOOKS, ringside
+from conftest import NOTEBOOKS, patient, ringside
 
 GUIDED = ["int-n", "iret", "iret-gone-wrong", "syscall", "boot-sector", "gallery"]
 PICTURES = ".output svg, .output table, .output img"
@@ -29,7 +29,7 @@ def handout(executed, tmp_path_factory):
 
 @pytest.fixture
 def page(browser):
-    page = browser.new_page()
+    page = patient(browser.new_page())
     yield page
     page.close()
 
@@ -67,4 +67,4 @@ def test_the_printed_handout_folds_nothing_away(notebook, handout, page):
     page.goto(handout(notebook).as_uri())
     page.emulate_media(media="print")
     page.wait_for_function("""() => [...document.querySelectorAll("details > :not(summary)")]
-        .every(content => content.checkVisibility({contentVisibilityAuto: true}))""", timeout=5000)
+        .every(content => content.checkVisibility({contentVisibilityAuto: true}))""")

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from conftest import START, TOKEN, jupyterlab, ringside
+from conftest import TOKEN, jupyterlab, patient, ringside
 
 # To ring 3 by iretq and back by int 0x20; a comment that would like to be markup.
 CROSSING = """%%asm crossing
@@ -71,7 +71,7 @@ def outputs(notebook):
 @pytest.fixture
 def show(browser, tmp_path):
     """Opens a page with some outputs in it; nothing may complain or ask for the network."""
-    context = browser.new_context(viewport={"width": 1100, "height": 900})
+    context = patient(browser.new_context(viewport={"width": 1100, "height": 900}))
     complaints, requests = [], []
 
     def show(*parts, width=1100, before="", head=""):
@@ -298,21 +298,21 @@ def test_paper_has_the_picture_and_the_table(show, outputs):
 
 def test_untrusted_jupyterlab_shows_the_baseline_and_running_the_cell_plays(notebook, tmp_path, browser):
     with jupyterlab(tmp_path / "lab", notebook.parent) as address:
-        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        page = patient(browser.new_page(viewport={"width": 1280, "height": 1000}))
         page.goto(f"{address}/lab/workspaces/player/tree/player.ipynb?token={TOKEN}")
         cell = page.locator(".jp-CodeCell").nth(1)
         picture = cell.locator("img[alt^='Rings over time']")
-        picture.wait_for(timeout=START * 1000)
+        picture.wait_for()
         assert cell.locator(".deck").count() == 0
         assert picture.evaluate("element => element.naturalWidth > 100")
         assert cell.locator("details table tbody tr").count() == LAST + 1
         assert "from ring 0 to ring 3 by IRETQ (step 13)" in cell.locator(".jp-OutputArea").inner_text()
-        page.get_by_text("Ringside (x86-64) | Idle").wait_for(timeout=START * 1000)
+        page.get_by_text("Ringside (x86-64) | Idle").wait_for()
         for number in (0, 1):
             page.locator(".jp-CodeCell").nth(number).locator(".jp-InputArea-editor").click()
             press(page, "Shift+Enter")
         deck = cell.locator(".deck")
-        deck.wait_for(timeout=START * 1000)
+        deck.wait_for()
         deck.get_by_role("slider").focus()
         press(page, "Shift+ArrowRight", "ArrowRight")
         assert deck.locator(".position").inner_text() == f"step 14 of 0–{LAST}"

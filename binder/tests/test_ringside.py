@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from conftest import ROOT, ringside
+from conftest import ROOT, patient, ringside
 
 OUTSIDE = "https://ringside.invalid"
 TRAPS = f"""display("<img src='{OUTSIDE}/a.png'><link rel=stylesheet href='{OUTSIDE}/b.css'>"
@@ -82,7 +82,7 @@ def test_a_handout_sends_nothing_out_even_when_a_cell_tries(notebook, tmp_path, 
     path = notebook(new_markdown_cell("# On paper\n\n## Exercise 1\n"), new_code_cell(TRAPS))
     process = ringside("handout", path, "-o", tmp_path / "out")
     assert process.returncode == 0, process.stderr
-    context = browser.new_context()
+    context = patient(browser.new_context())
     left = []
     context.route(re.compile("^http"), lambda route: (left.append(route.request.url), route.abort()))
     page = context.new_page()

@@ -6,7 +6,8 @@ import time
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-START = 60
+# Seconds that anything may take on a slow machine: how fast it is, no test measures.
+PATIENCE = 120
 
 
 class Outcome:
@@ -39,13 +40,13 @@ class Outcome:
 
 class Session:
     def __init__(self):
-        self.manager, self.client = start_new_kernel(kernel_name="ringside", startup_timeout=START)
+        self.manager, self.client = start_new_kernel(kernel_name="ringside", startup_timeout=PATIENCE)
         self.stray = []
 
-    def run(self, code, timeout=60, **options):
+    def run(self, code, timeout=PATIENCE, **options):
         return self.wait(self.client.execute(code, **options), timeout)
 
-    def wait(self, request, timeout=60):
+    def wait(self, request, timeout=PATIENCE):
         """The outcome of a request that was sent before."""
         deadline = time.monotonic() + timeout
         reply = self._reply(request, deadline)
@@ -63,7 +64,7 @@ class Session:
             if reply["parent_header"].get("msg_id") == request:
                 return reply
 
-    def wait_for_output(self, request, wanted=lambda message: True, timeout=30):
+    def wait_for_output(self, request, wanted=lambda message: True, timeout=PATIENCE):
         """Returns when the request has published something that is wanted, its beginning apart."""
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:

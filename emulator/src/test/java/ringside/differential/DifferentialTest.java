@@ -36,7 +36,7 @@ class DifferentialTest {
     @Test
     void bochsAgrees() {
         assumeTrue(Emulator.isInstalled("bochs"), "Bochs is not installed");
-        assertEquals(run(new OurMachine(monitor)), run(Emulator.bochs(folder, 10)));
+        assertEquals(run(new OurMachine(monitor)), run(Emulator.bochs(folder, 60)));
     }
 
     /** The cases that Bochs 2.7 has once run; {@code binder/fuzz --record} says how. */
@@ -64,7 +64,7 @@ class DifferentialTest {
     void qemuAgrees() {
         assumeTrue(Emulator.isInstalled("qemu-system-x86_64"), "QEMU is not installed");
         var ours = run(new OurMachine(monitor));
-        var theirs = run(Emulator.qemu(folder, 10));
+        var theirs = run(Emulator.qemu(folder, 60));
         assertEquals(ours.get(0), theirs.get(0));
         assertEquals(ours.get(2), theirs.get(2));
         assertEquals(ours.get(3), theirs.get(3));

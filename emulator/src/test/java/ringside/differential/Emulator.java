@@ -80,7 +80,10 @@ final class Emulator implements Peer {
         try {
             var process = new ProcessBuilder(command).directory(folder.toFile())
                 .redirectErrorStream(true).redirectOutput(folder.resolve("words.txt").toFile()).start();
-            await(process);
+            boolean ended = await(process);
+            if (ended && output().length == 0) {
+                throw new IllegalStateException(name + " did not start; what it said is in " + folder);
+            }
             return Outcome.parse(output());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -94,18 +97,19 @@ final class Emulator implements Peer {
         return Files.readAllBytes(folder.resolve("output.bin"));
     }
 
-    /** Waits for its end; kills it when it has written nothing for a while. */
-    private void await(Process process) throws IOException, InterruptedException {
+    /** Waits for its end; kills it when it has written nothing for a while. True when it ended by itself. */
+    private boolean await(Process process) throws IOException, InterruptedException {
         var output = folder.resolve("output.bin");
         long size = -1;
         while (size != Files.size(output)) {
             size = Files.size(output);
             if (process.waitFor(seconds, TimeUnit.SECONDS)) {
-                return;
+                return true;
             }
         }
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().waitFor();
+        return false;
     }
 
     private static void write(Path file, byte[] bytes) {

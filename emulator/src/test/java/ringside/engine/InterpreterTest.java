@@ -368,7 +368,7 @@ class InterpreterTest {
     // ---- Cancelling
 
     @Test
-    @Timeout(value = 20, unit = TimeUnit.SECONDS)
+    @Timeout(value = 120, unit = TimeUnit.SECONDS)
     void anEndlessLoopCanBeCancelled() throws InterruptedException {
         guest.code("eb fe");
         var canceller = new Thread(interpreter::cancel);
