@@ -125,6 +125,11 @@ abstract sealed class AssemblyText permits AttText, IntelText {
         return memory.addressWidth() == 32 ? "eip" : "rip";
     }
 
+    static String index(Operand.Memory memory) {
+        return memory.indexWidth() > 0 ? RegisterNames.vector(memory.index(), memory.indexWidth())
+                : RegisterNames.general(memory.index(), memory.addressWidth());
+    }
+
     /** {@return the segment to be shown, null for none: the prefix as it stands, and ES where it cannot be another} */
     final Segment shownSegment(OperandKind kind) {
         return kind.place() == OperandKind.Place.Y ? Segment.ES : instruction.segmentOverride();

@@ -1,5 +1,6 @@
 package ringside.isa;
 
+import java.util.Arrays;
 import java.util.Set;
 import java.util.function.LongFunction;
 
@@ -39,7 +40,7 @@ final class AttText extends AssemblyText {
             case I, SIGNED, J, A -> false;
             default -> true;
         };
-        return data && kinds[0].isPlainNumber() && !kinds[0].place().isVector();
+        return data && kinds[0].isPlainNumber() && Arrays.stream(kinds).noneMatch(kind -> kind.place().isVector());
     }
 
     private String operandSuffix(int place) {
@@ -99,7 +100,7 @@ final class AttText extends AssemblyText {
         if (memory.index() < 0) {
             return base;
         }
-        String index = base + ",%" + RegisterNames.general(memory.index(), memory.addressWidth());
+        String index = base + ",%" + index(memory);
         return memory.scale() == 0 ? index : index + "," + (1 << memory.scale());
     }
 }

@@ -14,7 +14,7 @@ public enum Bank {
     DEBUG,
     /** mm0 … mm7. */
     MMX,
-    /** xmm0 … xmm15; the width is that of the data used. */
+    /** The vector registers; the width is that of the data used: up to 128 bits xmm0 …, 256 ymm0 …, 512 zmm0 …. */
     XMM,
     /** st(0) … st(7), counted from the top of the x87 stack. */
     X87

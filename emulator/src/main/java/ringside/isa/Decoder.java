@@ -12,7 +12,11 @@ public final class Decoder {
      * @param features what CPUID announces
      */
     public Decoder(Set<Feature> features) {
-        table = new OpcodeTable(features);
+        this(new OpcodeTable(features));
+    }
+
+    Decoder(OpcodeTable table) {
+        this.table = table;
     }
 
     /**

@@ -77,7 +77,15 @@ final class Decoding {
 
     private boolean legal(OpcodeRow row, Operand[] operands) {
         boolean lockLegal = !prefixes.lock || row.lockable() && operands[0] instanceof Operand.Memory;
-        return lockLegal && (prefixes.vexRegister == 0 || row.usesVexRegister());
+        return lockLegal && (prefixes.vexRegister == 0 || row.usesVexRegister()) && gathersApart(row, operands);
+    }
+
+    /** Destination, indexes and mask of a gather are three registers (SDM vol. 2C, VPGATHERDD, #UD). */
+    private static boolean gathersApart(OpcodeRow row, Operand[] operands) {
+        return !row.gathers() || operands[0] instanceof Operand.Register destination
+                && operands[1] instanceof Operand.Memory memory && operands[2] instanceof Operand.Register mask
+                && destination.number() != memory.index() && mask.number() != memory.index()
+                && destination.number() != mask.number();
     }
 
     private Instruction instruction(Opcode opcode, Operand[] operands) {
@@ -105,15 +113,20 @@ final class Decoding {
 
     /** {@return an operand whose bytes follow those of the ModR/M byte, else null} */
     private Operand trailing(OperandKind kind) {
-        int width = kind.type().width(operandSize, mode);
+        int width = width(kind);
         return switch (kind.place()) {
             case I -> immediate(kind.type() == OperandKind.Type.Z ? operandSize : width, width);
             case SIGNED -> new Operand.Immediate(cut(in.signed8(), operandSize), operandSize);
             case J -> target(width == 8 ? in.signed8() : width == 16 ? (short) in.unsigned16() : in.signed32());
             case A -> farPointer();
             case O -> direct(width);
+            case L -> Registers.of(Bank.XMM, in.unsigned8() >> 4 & (mode == CodeSize.BITS64 ? 15 : 7), width);
             default -> null;
         };
+    }
+
+    private int width(OperandKind kind) {
+        return kind.type().width(operandSize, mode, prefixes.vectorBits());
     }
 
     /** An Iz has at most 32 bits in the instruction, and is sign-extended to the operand size. */
@@ -146,7 +159,7 @@ final class Decoding {
     }
 
     private Operand other(OperandKind kind) {
-        int width = kind.type().width(operandSize, mode);
+        int width = width(kind);
         return switch (kind.place()) {
             case E -> modRm.inRegister() ? general(prefixes.rexB() | modRm.rm, width) : modRm.memory(width, next);
             case M -> modRm.memory(width, next);
@@ -166,13 +179,16 @@ final class Decoding {
             case U -> Registers.of(Bank.XMM, prefixes.rexB() | modRm.rm, width);
             case W -> modRm.inRegister() ? Registers.of(Bank.XMM, prefixes.rexB() | modRm.rm, width)
                 : modRm.memory(width, next);
+            case H -> Registers.of(Bank.XMM, prefixes.vexRegister, width);
+            case VECTOR_INDEXED -> modRm.vectorIndexed(width, prefixes.vectorBits());
+            case HALF_VECTOR_INDEXED -> modRm.vectorIndexed(width, Math.max(prefixes.vectorBits() >> 1, 128));
             case T -> Registers.of(Bank.X87, modRm.rm, 80);
             case TOP -> Registers.of(Bank.X87, 0, 80);
             case XMM0 -> Registers.of(Bank.XMM, 0, 128);
             case FIXED -> Registers.of(Bank.GENERAL, kind.number(), width);
             case FIXED_SEGMENT -> Registers.of(Bank.SEGMENT, kind.number(), width);
             case ONE -> ONE;
-            case I, SIGNED, J, A, O -> throw new IllegalStateException("already read");
+            case I, SIGNED, J, A, O, L -> throw new IllegalStateException("already read");
         };
     }
 

@@ -49,7 +49,10 @@ final class IntelText extends AssemblyText {
             case 16 -> "word";
             case 32 -> "dword";
             case 64 -> "qword";
-            default -> "xmmword";
+            case 80 -> "tbyte";
+            case 128 -> "xmmword";
+            case 256 -> "ymmword";
+            default -> "zmmword";
         };
     }
 
@@ -64,7 +67,7 @@ final class IntelText extends AssemblyText {
         if (memory.index() >= 0) {
             boolean alone = sum.isEmpty();
             sum.append(alone ? "" : " + ").append(alone || memory.scale() > 0 ? (1 << memory.scale()) + "*" : "")
-                    .append(RegisterNames.general(memory.index(), memory.addressWidth()));
+                    .append(index(memory));
         }
         return add(sum, displacement(memory), kind.place() == OperandKind.Place.O && memory.addressWidth() < 64);
     }

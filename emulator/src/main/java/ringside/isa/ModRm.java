@@ -18,6 +18,7 @@ final class ModRm {
     final int rm;
     private int base = NONE;
     private int index = NONE;
+    private boolean hasSib;
     private int scale;
     private long displacement;
     private boolean ripRelative;
@@ -73,21 +74,32 @@ final class ModRm {
     /** {@return the base field, without the bit of REX} */
     private int readSib(ByteReader in) {
         int sib = in.unsigned8();
-        int number = prefixes.rexX() | sib >> 3 & 7;
-        index = number == SP ? NONE : number;
-        scale = index == NONE ? 0 : sib >> 6;
+        hasSib = true;
+        index = prefixes.rexX() | sib >> 3 & 7;
+        scale = sib >> 6;
         base = prefixes.rexB() | sib & 7;
         return sib & 7;
     }
 
+    /**
+     * {@return the places in memory that a vector of indexes makes, or null if no SIB byte names it (SDM vol. 2A,
+     * 2.3.12)}
+     */
+    Operand.Memory vectorIndexed(int width, int indexWidth) {
+        return hasSib ? new Operand.Memory(segment(), base, index, scale, displacement, prefixes.addressBits(), width,
+                false, indexWidth) : null;
+    }
+
     /** {@return the place in memory, for an instruction that ends before {@code next}} */
     Operand.Memory memory(int width, long next) {
+        boolean noIndex = hasSib && index == SP;
         int addressBits = prefixes.addressBits();
         long offset = ripRelative ? displacement + next : displacement;
         if (ripRelative && addressBits == 32) {
             offset &= 0xffff_ffffL;
         }
-        return new Operand.Memory(segment(), base, index, scale, offset, addressBits, width, ripRelative);
+        return new Operand.Memory(segment(), base, noIndex ? NONE : index, noIndex ? 0 : scale, offset, addressBits,
+                width, ripRelative);
     }
 
     private Segment segment() {

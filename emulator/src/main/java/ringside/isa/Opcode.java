@@ -68,7 +68,7 @@ public final class Opcode {
         return row.repeatable();
     }
 
-    /** {@return whether an operand of 128 bits in memory may lie anywhere; others must be aligned} */
+    /** {@return whether a vector of 128 bits or more in memory may lie anywhere; others must be aligned to their size} */
     public boolean unaligned() {
         return row.unaligned();
     }

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param situations what the row fits: bits of {@link Situation}
  * @param span how many neighbouring opcodes it holds for: 1, 8 (a register in the low bits) or 16 (a condition)
- * @param unaligned whether an operand of 128 bits in memory may lie anywhere
+ * @param unaligned whether a vector in memory may lie anywhere
  * @param attName how AT&amp;T syntax spells it: a pattern, or null for the mnemonic and the first operand's suffix
  */
 record OpcodeRow(String text, String mnemonic, String meaning, OpcodeMap map, int firstByte, int span, boolean modRm,
@@ -62,10 +62,15 @@ record OpcodeRow(String text, String mnemonic, String meaning, OpcodeMap map, in
 
     boolean usesVexRegister() {
         for (OperandKind kind : operands) {
-            if (kind.place() == OperandKind.Place.B) {
+            if (kind.place().inVex()) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether it reads from addresses that a vector of indexes makes, where a mask in VEX.vvvv says so. */
+    boolean gathers() {
+        return operands.size() == 3 && operands.get(1).place().isVectorIndexed();
     }
 }

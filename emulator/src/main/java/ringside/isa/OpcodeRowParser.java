@@ -22,6 +22,7 @@ final class OpcodeRowParser {
     private Feature feature;
     private boolean lockable;
     private boolean repeatable;
+    private boolean aligned;
     private boolean unaligned;
     private String attName;
 
@@ -44,8 +45,10 @@ final class OpcodeRowParser {
         }
         check(firstByte >= 0, "no opcode");
         check(span < 16 == !mnemonic.endsWith("cc"), "cc in name and encoding go together");
+        check(!aligned || map.vex(), "aligned without VEX");
         return new OpcodeRow(text, mnemonic, meaning, map, firstByte, span, modRm, modIgnored, situations, sizeRule,
-                List.copyOf(operands), feature, lockable, repeatable, unaligned, attName);
+                List.copyOf(operands), feature, lockable, repeatable, unaligned || map.vex() && !aligned,
+                attName);
     }
 
     private static String[] words(String column) {
@@ -101,7 +104,7 @@ final class OpcodeRowParser {
     private void vex(String[] fields) {
         for (String field : fields) {
             switch (field) {
-                case "vex" -> { }
+                case "vex", "lig", "wig" -> { }
                 case "l0" -> narrow(Situation.VECTOR_LENGTH, 0);
                 case "l1" -> narrow(Situation.VECTOR_LENGTH, 1);
                 case "w0" -> narrow(Situation.VEX_W, 0);
@@ -150,9 +153,9 @@ final class OpcodeRowParser {
 
     private void operand(OperandKind kind) {
         check(!kind.place().inModRm() || modRm, "an operand in a ModR/M byte that is not there");
-        check(kind.place() != OperandKind.Place.B || map.vex(), "VEX.vvvv without VEX");
+        check(!kind.place().inVex() || map.vex(), "VEX.vvvv without VEX");
         check(kind.place() != OperandKind.Place.Z || span == 8, "no register in the opcode");
-        if (kind.place() == OperandKind.Place.M) {
+        if (kind.place().isMemory()) {
             narrow(Situation.MOD, Situation.IN_MEMORY);
         } else if (inRegisterOnly(kind.place()) && !modIgnored) {
             narrow(Situation.MOD, Situation.IN_REGISTER);
@@ -171,6 +174,7 @@ final class OpcodeRowParser {
         switch (word) {
             case "lock" -> lockable = true;
             case "rep" -> repeatable = true;
+            case "aligned" -> aligned = true;
             case "unaligned" -> unaligned = true;
             case "i64" -> narrow(Situation.MODE, CodeSize.BITS16.ordinal(), CodeSize.BITS32.ordinal());
             case "o64" -> narrow(Situation.MODE, CodeSize.BITS64.ordinal());

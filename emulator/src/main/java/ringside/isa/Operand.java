@@ -20,15 +20,22 @@ public sealed interface Operand {
      *
      * @param segment the segment that is used: an override, or the default of the base register
      * @param base number of a general register, -1 for none
-     * @param index number of a general register, -1 for none
+     * @param index number of a general register, -1 for none; with an {@code indexWidth} number of a vector register
      * @param scale how far the index is shifted to the left, 0 to 3
      * @param displacement sign-extended; when {@code ripRelative} the target itself, already cut to the address width
      * @param addressWidth 16, 32 or 64 bits
      * @param width of the data, in bits; 0 when none is accessed
      * @param ripRelative whether the displacement was encoded relative to the next instruction
+     * @param indexWidth 0; or in bits the width of the vector register whose elements are one index each, so that
+     *     there are several addresses, at each of which {@code width} bits are accessed
      */
     record Memory(Segment segment, int base, int index, int scale, long displacement, int addressWidth, int width,
-                  boolean ripRelative) implements Operand {
+                  boolean ripRelative, int indexWidth) implements Operand {
+        /** A place with one address. */
+        public Memory(Segment segment, int base, int index, int scale, long displacement, int addressWidth, int width,
+                      boolean ripRelative) {
+            this(segment, base, index, scale, displacement, addressWidth, width, ripRelative, 0);
+        }
     }
 
     /**

@@ -51,12 +51,18 @@ record OperandKind(Place place, Type type, int number) {
         Q,
         /** The x87 stack register of ModR/M r/m. */
         T,
-        /** An XMM register, by ModR/M r/m. */
+        /** The vector register of VEX.vvvv. */
+        H,
+        /** The vector register of the immediate's high four bits. */
+        L,
+        /** A vector register, by ModR/M r/m. */
         U,
-        /** The XMM register of ModR/M reg. */
+        /** The vector register of ModR/M reg. */
         V,
-        /** An XMM register or memory, by ModR/M. */
+        /** A vector register or memory, by ModR/M. */
         W,
+        /** Memory at several addresses, made with an index register as long as the vectors, or half as long. */
+        VECTOR_INDEXED, HALF_VECTOR_INDEXED,
         /** The top of the x87 stack. */
         TOP,
         /** XMM0, which the opcode implies. */
@@ -71,16 +77,29 @@ record OperandKind(Place place, Type type, int number) {
         /** Whether it holds no general data, so that AT&T syntax has no suffix for its width. */
         boolean isVector() {
             return switch (this) {
-                case N, P, Q, T, TOP, U, V, W, XMM0 -> true;
+                case H, L, N, P, Q, T, TOP, U, V, W, XMM0, VECTOR_INDEXED, HALF_VECTOR_INDEXED -> true;
                 default -> false;
             };
         }
 
         boolean inModRm() {
             return switch (this) {
-                case C, D, E, G, M, N, P, Q, R, S, T, U, V, W -> true;
+                case C, D, E, G, M, N, P, Q, R, S, T, U, V, W, VECTOR_INDEXED, HALF_VECTOR_INDEXED -> true;
                 default -> false;
             };
+        }
+
+        boolean inVex() {
+            return this == B || this == H;
+        }
+
+        /** Whether it can be nothing but memory. */
+        boolean isMemory() {
+            return this == M || isVectorIndexed();
+        }
+
+        boolean isVectorIndexed() {
+            return this == VECTOR_INDEXED || this == HALF_VECTOR_INDEXED;
         }
     }
 
@@ -89,9 +108,13 @@ record OperandKind(Place place, Type type, int number) {
         /** Nothing is accessed. */
         NONE,
         B, W, D, Q,
-        /** 128 bits. */
-        DQ,
-        /** Packed single and double precision, 128 bits. */
+        /** 128, 256 and 512 bits. */
+        DQ, QQ, OQ,
+        /** The vector length; for legacy encodings 128 bits. */
+        X,
+        /** Half of the vector length, a fourth, an eighth. */
+        H, F, E,
+        /** Packed single and double precision: the vector length. */
         PS, PD,
         /** One number of single or double precision: 32 and 64 bits. */
         SS, SD,
@@ -112,14 +135,20 @@ record OperandKind(Place place, Type type, int number) {
         /** Two bounds. */
         A;
 
-        int width(int operandSize, CodeSize mode) {
+        int width(int operandSize, CodeSize mode, int vectorLength) {
             return switch (this) {
                 case NONE -> 0;
                 case B -> 8;
                 case W -> 16;
                 case D -> 32;
                 case Q -> 64;
-                case DQ, PS, PD -> 128;
+                case DQ -> 128;
+                case QQ -> 256;
+                case OQ -> 512;
+                case X, PS, PD -> vectorLength;
+                case H -> vectorLength >> 1;
+                case F -> vectorLength >> 2;
+                case E -> vectorLength >> 3;
                 case SS -> 32;
                 case SD -> 64;
                 case T -> 80;
@@ -138,7 +167,7 @@ record OperandKind(Place place, Type type, int number) {
     boolean isPlainNumber() {
         return switch (type) {
             case NONE, P, S, A -> false;
-            case B, W, D, Q, DQ, PS, PD, SS, SD, T, V, Z, Y, N -> true;
+            case B, W, D, Q, DQ, QQ, OQ, X, H, F, E, PS, PD, SS, SD, T, V, Z, Y, N -> true;
         };
     }
 
@@ -167,8 +196,13 @@ record OperandKind(Place place, Type type, int number) {
             case "rAX" -> fixed(Type.V, 0);
             case "eAX" -> fixed(Type.Z, 0);
             case "ES", "CS", "SS", "DS", "FS", "GS" -> fixed(Segment.valueOf(word));
-            default -> word.startsWith("s") ? encoded(Place.SIGNED, word.substring(2))
-                    : encoded(Place.valueOf(word.substring(0, 1)), word.substring(1));
+            case "M" -> encoded(Place.M, "");
+            default -> switch (word.substring(0, 2)) {
+                case "sI" -> encoded(Place.SIGNED, word.substring(2));
+                case "xM" -> encoded(Place.VECTOR_INDEXED, word.substring(2));
+                case "hM" -> encoded(Place.HALF_VECTOR_INDEXED, word.substring(2));
+                default -> encoded(Place.valueOf(word.substring(0, 1)), word.substring(1));
+            };
         };
     }
 

@@ -122,8 +122,7 @@ final class Prefixes {
     }
 
     private OpcodeMap readVex3(int extensions, int fields) {
-        boolean wide = mode == CodeSize.BITS64;
-        rex = 0x40 | (wide ? fields >> 4 & 8 | ~extensions >> 5 & 7 : 0);
+        rex = 0x40 | fields >> 4 & 8 | (mode == CodeSize.BITS64 ? ~extensions >> 5 & 7 : 0);
         readVexCommon(fields);
         return OpcodeMap.ofVex(extensions & 0x1f);
     }
@@ -132,6 +131,11 @@ final class Prefixes {
         vexRegister = ~fields >> 3 & (mode == CodeSize.BITS64 ? 15 : 7);
         vectorLength = fields >> 2 & 1;
         vexPrefix = VEX_PREFIXES[fields & 3];
+    }
+
+    /** {@return 128 or 256 bits} */
+    int vectorBits() {
+        return 128 << vectorLength;
     }
 
     /** {@return the prefix that helps to select the opcode: F2 or F3, whichever came last, before 66} */

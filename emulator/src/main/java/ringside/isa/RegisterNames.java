@@ -18,9 +18,13 @@ final class RegisterNames {
             case CONTROL -> "cr" + number;
             case DEBUG -> "dr" + number;
             case MMX -> "mm" + number;
-            case XMM -> "xmm" + number;
+            case XMM -> vector(number, register.width());
             case X87 -> number == 0 ? "st" : "st(" + number + ")";
         };
+    }
+
+    static String vector(int number, int width) {
+        return (width <= 128 ? "xmm" : width == 256 ? "ymm" : "zmm") + number;
     }
 
     static String general(int number, int width) {

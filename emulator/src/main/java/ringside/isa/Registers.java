@@ -2,8 +2,8 @@ package ringside.isa;
 
 /** Register operands, made once. */
 final class Registers {
-    /** Widths from 8 to 128 bits; 80 takes the place of 64. */
-    private static final int SIZES = 5;
+    /** Widths from 8 to 512 bits; 80 takes the place of 64. */
+    private static final int SIZES = 7;
     private static final Operand.Register[][] MADE = new Operand.Register[Bank.values().length * SIZES][];
 
     static {
@@ -18,7 +18,7 @@ final class Registers {
     }
 
     private static Operand.Register[] make(Bank bank, int width) {
-        Operand.Register[] registers = new Operand.Register[16];
+        Operand.Register[] registers = new Operand.Register[32];
         for (int number = 0; number < registers.length; number++) {
             registers[number] = new Operand.Register(bank, number, width);
         }
@@ -28,7 +28,7 @@ final class Registers {
     /**
      * {@return the register operand}
      *
-     * @param width 8, 16, 32, 64, 80 or 128 bits
+     * @param width 8, 16, 32, 64, 80, 128, 256 or 512 bits
      */
     static Operand.Register of(Bank bank, int number, int width) {
         int size = 28 - Integer.numberOfLeadingZeros(width);

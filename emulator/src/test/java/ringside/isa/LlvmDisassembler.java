@@ -14,7 +14,7 @@ import ringside.toolchain.LlvmPrograms;
 final class LlvmDisassembler {
     /** An instruction that no test asks for (fnop), to see where the answer to one question ends. */
     private static final String MARK = "[0xd9 0xd0]";
-    private static final Pattern COMMENT = Pattern.compile(" # imm.*");
+    private static final Pattern COMMENT = Pattern.compile(" # .*");
     private static final Pattern SPACE = Pattern.compile("\\s+");
 
     private LlvmDisassembler() {

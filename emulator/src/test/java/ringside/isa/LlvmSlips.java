@@ -40,8 +40,6 @@ final class LlvmSlips {
     /** Prefixes without effect are sometimes named and sometimes not; F2 and F3 also as hints for transactions. */
     private static final Pattern IDLE_PREFIX =
             Pattern.compile("\\b(addr32|addr16|data16|data32|rex64|xacquire|xrelease|repne|rep)( |$)");
-    /** What LLVM tells of instructions that move elements about. */
-    private static final Pattern SHUFFLE = Pattern.compile(" # x?mm[^ ]* = [^ ]*");
     private static final Pattern EXCHANGE = Pattern.compile("^(xchg.?) (%?\\w+), (%?\\w+)$");
 
     private static final List<Rewrite> REWRITES = List.of(
@@ -100,7 +98,7 @@ final class LlvmSlips {
 
     /** {@return the text without idle prefixes, and with exchanged registers in one order} */
     static String essence(String text) {
-        String bare = IDLE_PREFIX.matcher(SHUFFLE.matcher(text).replaceAll("")).replaceAll("").strip();
+        String bare = IDLE_PREFIX.matcher(text).replaceAll("").strip();
         Matcher exchange = EXCHANGE.matcher(bare);
         boolean swap = exchange.matches() && exchange.group(2).compareTo(exchange.group(3)) > 0;
         return swap ? exchange.replaceFirst("$1 $3, $2") : bare;

@@ -58,7 +58,7 @@ class OpcodeTableTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "add", "add | 00 /r", "add | | Eb Gb |", "add | xy /r | Eb Gb |", "add | 100 | |", "add | 00 /8 | Eb |",
-        "add | 00 | Eb Gb |", "add | 00 /r | Kv |", "add | 00 /r | Eh |", "add | 00 /r | By |", "add | 00 | Zv |",
+        "add | 00 | Eb Gb |", "add | 00 /r | Kv |", "add | 00 /r | Ej |", "add | 00 /r | By |", "add | 00 | Zv |",
         "push | 51+r | Zv |", "inc | 40+x | Zv |", "j | 70+cc | Jb |", "jcc | 70 | Jb |",
         "add | 00 /r | Eb | NOFEATURE", "add | 00 /r | Eb | locks", "add | os48 00 /r | Eb |",
         "clac | 0f 01 4a | |", "andn | vex.l2.0f38 f2 /r | Gy |",
