@@ -56,10 +56,13 @@ final class Operations {
             case Form.Make meaning -> UseOperations.of(meaning, instruction);
             case Form.Condition meaning -> ConditionOperations.of(meaning, instruction);
             case Form.Quads meaning -> VectorOperations.ofQuads(meaning, instruction);
+            case Form.ChosenQuads meaning -> VectorOperations.ofSelection(meaning, instruction);
             case Form.ShiftQuads meaning -> VectorOperations.ofShift(meaning, instruction);
             case Form.Singles meaning -> VectorOperations.ofSingles(meaning, instruction);
             case Form.Doubles meaning -> VectorOperations.ofDoubles(meaning, instruction);
+            case Form.Lane meaning -> VectorOperations.ofLane(meaning, instruction);
             case Form.Vector meaning -> VectorOperations.ofVector(meaning, instruction);
+            case Form.VectorCompare meaning -> VectorOperations.ofComparison(meaning, instruction);
             case Form.Whole meaning -> RareOperations.ofWhole(meaning, instruction);
         };
     }

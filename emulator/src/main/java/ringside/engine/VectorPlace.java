@@ -24,15 +24,23 @@ final class VectorPlace {
     private final Operand.Register general;
     private final Address address;
     private final int width;
-    private final boolean aligned;
+    /** The address bits that must be 0. */
+    private final int misaligned;
+    /** How many quadwords the register has that are used; 0 for what is no vector register. */
+    private final int quads;
+    /** How many quadwords a store replaces: with a VEX prefix all of the register (SDM vol. 1, 14.1.4). */
+    private final int stored;
 
     VectorPlace(Instruction instruction, Operand operand) {
+        boolean vex = instruction.opcode().vex();
         width = operand.width();
         isMmx = operand instanceof Operand.Register register && register.bank() == Bank.MMX;
         index = index(operand);
         general = operand instanceof Operand.Register register && index < 0 ? register : null;
         address = operand instanceof Operand.Memory place ? new Address(place, instruction.codeSize()) : null;
-        aligned = width == 128 && !instruction.opcode().unaligned();
+        misaligned = width >= 128 && !instruction.opcode().unaligned() ? (width >> 3) - 1 : 0;
+        quads = index < 0 ? 0 : isMmx ? 1 : Math.max(2, width >> 6);
+        stored = vex && quads > 0 ? FpuState.QUADS : quads;
     }
 
     private static int index(Operand operand) {
@@ -54,9 +62,9 @@ final class VectorPlace {
         return isMmx;
     }
 
-    /** How many quadwords the register has; 0 for what is no vector register. */
+    /** How many quadwords of the register are used: 1, 2 or 4; 0 for what is no vector register. */
     int quads() {
-        return isVector() ? isMmx ? 1 : 2 : 0;
+        return quads;
     }
 
     /** How wide the operand is, in bits. */
@@ -90,9 +98,9 @@ final class VectorPlace {
             return;
         }
         requireAligned(steps, linear);
-        long low = memory.read64(linear);
-        lanes[FpuState.SOURCE + 1] = memory.read64(linear + 8);
-        lanes[FpuState.SOURCE] = low;
+        for (int i = 0; i < width >> 6; i++) {
+            lanes[FpuState.SOURCE + i] = memory.read64(linear + 8 * i);
+        }
     }
 
     /** Where a store to memory will go, having been checked for writing; 0 for what is not in memory. */
@@ -107,35 +115,34 @@ final class VectorPlace {
     }
 
     private void requireAligned(Steps steps, long linear) {
-        if (aligned && (linear & 15) != 0) {
-            throw steps.fail(Check.VECTOR_OPERAND_ALIGNED, linear, 15, Origin.MEMORY, linear, 0);
+        if ((linear & misaligned) != 0) {
+            throw steps.fail(Check.VECTOR_OPERAND_ALIGNED, linear, misaligned, Origin.MEMORY, linear, 0);
         }
     }
 
-    /** Copies the operand's old value to where the result is made; only vector registers have one. */
-    void prepare(FpuState fpu) {
-        if (index >= 0) {
-            fpu.lanes[FpuState.RESULT] = fpu.lanes[index];
-            fpu.lanes[FpuState.RESULT + 1] = isMmx ? 0 : fpu.lanes[index + 1];
+    /** Clears what a store leaves of a register whose quadwords used have been replaced already. */
+    void clearRest(long[] lanes) {
+        for (int i = quads; i < stored; i++) {
+            lanes[index + i] = 0;
         }
     }
 
     /** Stores the result; {@code linear} is what {@link #probe} gave. */
     void store(Cpu cpu, Memory memory, long linear) {
         var lanes = cpu.fpu.lanes;
-        long low = lanes[FpuState.RESULT];
         if (index >= 0) {
-            lanes[index] = low;
-            if (!isMmx) {
-                lanes[index + 1] = lanes[FpuState.RESULT + 1];
+            for (int i = 0; i < quads; i++) {
+                lanes[index + i] = lanes[FpuState.RESULT + i];
             }
+            clearRest(lanes);
         } else if (address == null) {
-            Operands.register(cpu, general, low);
-        } else if (width == 128) {
-            memory.write64(linear, low);
-            memory.write64(linear + 8, lanes[FpuState.RESULT + 1]);
+            Operands.register(cpu, general, lanes[FpuState.RESULT]);
+        } else if (width < 128) {
+            memory.write(linear, width, lanes[FpuState.RESULT]);
         } else {
-            memory.write(linear, width, low);
+            for (int i = 0; i < width >> 6; i++) {
+                memory.write64(linear + 8 * i, lanes[FpuState.RESULT + i]);
+            }
         }
     }
 }

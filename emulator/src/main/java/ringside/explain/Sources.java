@@ -18,7 +18,7 @@ import ringside.trace.RegisterId;
 
 /** From where one recorded step took what it wrote. */
 final class Sources {
-    private static final Set<String> COPIES = Set.of("mov", "movzx", "movsx", "movbe", "movdiri", "cmovcc",
+    private static final Set<String> COPIES = Set.of("mov", "movzx", "movsx", "movbe", "cmovcc",
         "mov_to_segment", "mov_from_segment", "mov_to_control", "mov_from_control");
     private static final Set<String> WITH_CONSTANT =
         Set.of("add", "sub", "and", "or", "xor", "adc", "sbb", "shl", "shr", "sar", "rol", "ror", "btr", "bts");

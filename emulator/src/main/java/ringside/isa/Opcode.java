@@ -73,6 +73,11 @@ public final class Opcode {
         return row.unaligned();
     }
 
+    /** {@return whether it has a VEX prefix} */
+    public boolean vex() {
+        return row.map().vex();
+    }
+
     /** {@return the row as it stands in the table} */
     public String row() {
         return row.text();

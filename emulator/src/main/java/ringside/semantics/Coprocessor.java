@@ -8,6 +8,7 @@ import ringside.state.FpuState;
 import ringside.state.Origin;
 import ringside.state.Steps;
 import ringside.state.Unimplemented;
+import ringside.state.XsaveLayout;
 
 /**
  * Whether x87, MMX and SSE instructions may be executed (SDM vol. 3A, 2.5, table 2-2, and 14.1). Since these checks are
@@ -15,6 +16,8 @@ import ringside.state.Unimplemented;
  */
 public final class Coprocessor {
     private static final long EMULATED_OR_SWITCHED = Cpu.CR0_EM | Cpu.CR0_TS;
+
+    private static final long SSE_AND_AVX = 1 << XsaveLayout.SSE | 1 << XsaveLayout.AVX;
 
     private Coprocessor() {
     }
@@ -24,6 +27,15 @@ public final class Coprocessor {
         if ((cpu.cr0 & EMULATED_OR_SWITCHED) != 0 || (cpu.cr4 & Cpu.CR4_OSFXSR) == 0) {
             refuseVectors(cpu, steps);
             requireSse(cpu.cr4, steps);
+            requireTask(cpu, steps);
+        }
+    }
+
+    /** Before an instruction with a VEX prefix that uses vector registers (SDM vol. 1, 14.3; vol. 2A, 2.4). */
+    public static void requireAvx(Cpu cpu, Steps steps) {
+        if ((cpu.cr0 & Cpu.CR0_TS) != 0 || (cpu.cr4 & Cpu.CR4_OSXSAVE) == 0 || (cpu.xcr0 & SSE_AND_AVX) != SSE_AND_AVX) {
+            steps.require(Check.XSAVE_ENABLED, cpu.cr4, Cpu.CR4_OSXSAVE, Origin.CONTROL, 4, 0);
+            steps.require(Check.AVX_ENABLED, cpu.xcr0, SSE_AND_AVX, Origin.NONE, 0, 0);
             requireTask(cpu, steps);
         }
     }

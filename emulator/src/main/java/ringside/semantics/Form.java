@@ -68,12 +68,18 @@ public sealed interface Form {
     }
 
     /**
-     * Replaces each quadword of a vector by what it makes of it and of the source's quadword at the same place: {@code
-     * paddb}, {@code pxor}, {@code pmaddwd}. The same method serves MMX and SSE. Called for nothing but registers; that
+     * Makes each quadword of a vector of the quadwords of two values at the same place: {@code paddb}, {@code pxor},
+     * {@code pmaddwd}. The same method serves MMX, SSE and AVX, as do those of all forms below: the first value is
+     * operand 1, or operand 2 where a VEX prefix names another target; the source is the operand that follows. That
      * such instructions are enabled is checked before.
      */
     non-sealed interface Quads extends Form {
         long apply(long a, long b);
+    }
+
+    /** As {@link Quads}, of three: {@code blendvps}. The third is a register, such as XMM0. */
+    non-sealed interface ChosenQuads extends Form {
+        long apply(long a, long b, long c);
     }
 
     /** As {@link Quads}, with one count for all: {@code psllw}. Counts above 255 come as 255. */
@@ -97,16 +103,27 @@ public sealed interface Form {
     }
 
     /**
-     * Any other vector instruction: {@code movdqa}, {@code pshufd}, {@code cvtps2pd}, {@code pmovmskb}. The operands
-     * are quadwords of {@link FpuState#lanes}, from the indexes {@code target} and {@code source} on. The target is a
-     * copy of operand 1, which the engine stores when the method has returned, so that the two never overlap; operands
-     * that are not vector registers are copied in and out, with zeros above them.
+     * Any other vector instruction that treats each 128 bits alike: {@code movdqa}, {@code pshufd}, {@code packsswb}.
+     * The operands are quadwords of {@link FpuState#lanes}, from the indexes {@code target} and {@code source} on. The
+     * target is a copy of the first value, which the engine stores when the method has returned, so that the two never
+     * overlap; operands that are not vector registers are copied in and out, with zeros above them.
      *
      * @see FpuState
      */
+    non-sealed interface Lane extends Form {
+        /** {@code quads} is 1 for MMX, else 2; {@code immediate} is 0 where the instruction has none. */
+        void apply(FpuState fpu, int target, int source, int quads, int immediate);
+    }
+
+    /** As {@link Lane}, but for the whole vector: {@code pmovmskb}, {@code cvtps2pd}, {@code vpermq}. */
     non-sealed interface Vector extends Form {
-        /** {@code quads} is 1 for MMX, 2 for SSE; {@code immediate} is 0 where the instruction has none. */
+        /** {@code quads} is 4 where an operand has 256 bits. */
         void apply(Cpu cpu, int target, int source, int quads, int immediate);
+    }
+
+    /** Looks at two vectors and stores nothing but flags: {@code ptest}, {@code comiss}. */
+    non-sealed interface VectorCompare extends Form {
+        void apply(Cpu cpu, int a, int b, int quads);
     }
 
     /** Does everything itself: system instructions, string instructions and other singular ones. */

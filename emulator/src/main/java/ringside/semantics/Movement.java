@@ -12,7 +12,7 @@ public final class Movement {
     }
 
     /** The operand is read, zero-extended, and stored: that is all. */
-    @Meaning({"mov", "movzx", "lea", "movdiri"})
+    @Meaning({"mov", "movzx", "lea"})
     public static long mov(Cpu cpu, long a, int width) {
         return a;
     }

@@ -53,23 +53,23 @@ public final class VectorConversions {
     // ---- From integers
 
     @Meaning("cvtsi2ss")
-    public static void cvtsi2ss(Cpu cpu, int target, int source, int quads, int immediate) {
-        low(cpu.fpu, target, single(cpu.fpu, (int) cpu.fpu.lanes[source]));
+    public static void cvtsi2ss(FpuState fpu, int target, int source, int quads, int immediate) {
+        low(fpu, target, single(fpu, (int) fpu.lanes[source]));
     }
 
     @Meaning("cvtsi2ss_64")
-    public static void cvtsi2ss64(Cpu cpu, int target, int source, int quads, int immediate) {
-        low(cpu.fpu, target, single(cpu.fpu, cpu.fpu.lanes[source]));
+    public static void cvtsi2ss64(FpuState fpu, int target, int source, int quads, int immediate) {
+        low(fpu, target, single(fpu, fpu.lanes[source]));
     }
 
     @Meaning("cvtsi2sd")
-    public static void cvtsi2sd(Cpu cpu, int target, int source, int quads, int immediate) {
-        cpu.fpu.lanes[target] = doubleBits(cpu.fpu, (int) cpu.fpu.lanes[source]);
+    public static void cvtsi2sd(FpuState fpu, int target, int source, int quads, int immediate) {
+        fpu.lanes[target] = doubleBits(fpu, (int) fpu.lanes[source]);
     }
 
     @Meaning("cvtsi2sd_64")
-    public static void cvtsi2sd64(Cpu cpu, int target, int source, int quads, int immediate) {
-        cpu.fpu.lanes[target] = doubleBits(cpu.fpu, cpu.fpu.lanes[source]);
+    public static void cvtsi2sd64(FpuState fpu, int target, int source, int quads, int immediate) {
+        fpu.lanes[target] = doubleBits(fpu, fpu.lanes[source]);
     }
 
     private static void low(FpuState fpu, int target, long value) {
@@ -77,15 +77,15 @@ public final class VectorConversions {
     }
 
     @Meaning("cvtdq2ps")
-    public static void cvtdq2ps(Cpu cpu, int target, int source, int quads, int immediate) {
+    public static void cvtdq2ps(FpuState fpu, int target, int source, int quads, int immediate) {
         for (int i = 0; i < 2; i++) {
-            cpu.fpu.lanes[target + i] = singles(cpu.fpu, cpu.fpu.lanes[source + i]);
+            fpu.lanes[target + i] = singles(fpu, fpu.lanes[source + i]);
         }
     }
 
     @Meaning("cvtpi2ps")
-    public static void cvtpi2ps(Cpu cpu, int target, int source, int quads, int immediate) {
-        cpu.fpu.lanes[target] = singles(cpu.fpu, cpu.fpu.lanes[source]);
+    public static void cvtpi2ps(FpuState fpu, int target, int source, int quads, int immediate) {
+        fpu.lanes[target] = singles(fpu, fpu.lanes[source]);
     }
 
     private static long singles(FpuState fpu, long integers) {
@@ -95,69 +95,66 @@ public final class VectorConversions {
 
     @Meaning({"cvtdq2pd", "cvtpi2pd"})
     public static void cvtdq2pd(Cpu cpu, int target, int source, int quads, int immediate) {
-        long integers = cpu.fpu.lanes[source];
-        cpu.fpu.lanes[target] = doubleBits(cpu.fpu, (int) integers);
-        cpu.fpu.lanes[target + 1] = doubleBits(cpu.fpu, (int) (integers >>> 32));
+        for (int i = 0; i < quads; i++) {
+            cpu.fpu.lanes[target + i] = doubleBits(cpu.fpu, element(cpu.fpu, source, i));
+        }
+    }
+
+    /** Element {@code i} of 32 bits. */
+    private static int element(FpuState fpu, int source, int i) {
+        return (int) (fpu.lanes[source + (i >> 1)] >>> 32 * (i & 1));
     }
 
     // ---- To integers
 
     @Meaning("cvtss2si")
-    public static void cvtss2si(Cpu cpu, int target, int source, int quads, int immediate) {
-        var fpu = cpu.fpu;
+    public static void cvtss2si(FpuState fpu, int target, int source, int quads, int immediate) {
         fpu.lanes[target] = integer(fpu, (int) fpu.lanes[source], 32, FloatingPoint.mode(fpu));
     }
 
     @Meaning("cvtss2si_64")
-    public static void cvtss2si64(Cpu cpu, int target, int source, int quads, int immediate) {
-        var fpu = cpu.fpu;
+    public static void cvtss2si64(FpuState fpu, int target, int source, int quads, int immediate) {
         fpu.lanes[target] = integer(fpu, (int) fpu.lanes[source], 64, FloatingPoint.mode(fpu));
     }
 
     @Meaning("cvttss2si")
-    public static void cvttss2si(Cpu cpu, int target, int source, int quads, int immediate) {
-        var fpu = cpu.fpu;
+    public static void cvttss2si(FpuState fpu, int target, int source, int quads, int immediate) {
         fpu.lanes[target] = integer(fpu, (int) fpu.lanes[source], 32, Rounding.CHOP);
     }
 
     @Meaning("cvttss2si_64")
-    public static void cvttss2si64(Cpu cpu, int target, int source, int quads, int immediate) {
-        var fpu = cpu.fpu;
+    public static void cvttss2si64(FpuState fpu, int target, int source, int quads, int immediate) {
         fpu.lanes[target] = integer(fpu, (int) fpu.lanes[source], 64, Rounding.CHOP);
     }
 
     @Meaning("cvtsd2si")
-    public static void cvtsd2si(Cpu cpu, int target, int source, int quads, int immediate) {
-        var fpu = cpu.fpu;
+    public static void cvtsd2si(FpuState fpu, int target, int source, int quads, int immediate) {
         fpu.lanes[target] = integer(fpu, fpu.lanes[source], 32, FloatingPoint.mode(fpu));
     }
 
     @Meaning("cvtsd2si_64")
-    public static void cvtsd2si64(Cpu cpu, int target, int source, int quads, int immediate) {
-        var fpu = cpu.fpu;
+    public static void cvtsd2si64(FpuState fpu, int target, int source, int quads, int immediate) {
         fpu.lanes[target] = integer(fpu, fpu.lanes[source], 64, FloatingPoint.mode(fpu));
     }
 
     @Meaning("cvttsd2si")
-    public static void cvttsd2si(Cpu cpu, int target, int source, int quads, int immediate) {
-        var fpu = cpu.fpu;
+    public static void cvttsd2si(FpuState fpu, int target, int source, int quads, int immediate) {
         fpu.lanes[target] = integer(fpu, fpu.lanes[source], 32, Rounding.CHOP);
     }
 
     @Meaning("cvttsd2si_64")
-    public static void cvttsd2si64(Cpu cpu, int target, int source, int quads, int immediate) {
-        var fpu = cpu.fpu;
+    public static void cvttsd2si64(FpuState fpu, int target, int source, int quads, int immediate) {
         fpu.lanes[target] = integer(fpu, fpu.lanes[source], 64, Rounding.CHOP);
     }
 
     @Meaning({"cvtps2dq", "cvtps2pi"})
-    public static void cvtps2dq(Cpu cpu, int target, int source, int quads, int immediate) {
-        fromSingles(cpu.fpu, target, source, quads, FloatingPoint.mode(cpu.fpu));
+    public static void cvtps2dq(FpuState fpu, int target, int source, int quads, int immediate) {
+        fromSingles(fpu, target, source, quads, FloatingPoint.mode(fpu));
     }
 
     @Meaning({"cvttps2dq", "cvttps2pi"})
-    public static void cvttps2dq(Cpu cpu, int target, int source, int quads, int immediate) {
-        fromSingles(cpu.fpu, target, source, quads, Rounding.CHOP);
+    public static void cvttps2dq(FpuState fpu, int target, int source, int quads, int immediate) {
+        fromSingles(fpu, target, source, quads, Rounding.CHOP);
     }
 
     private static void fromSingles(FpuState fpu, int target, int source, int quads, int mode) {
@@ -170,43 +167,48 @@ public final class VectorConversions {
 
     @Meaning({"cvtpd2dq", "cvtpd2pi"})
     public static void cvtpd2dq(Cpu cpu, int target, int source, int quads, int immediate) {
-        fromDoubles(cpu.fpu, target, source, FloatingPoint.mode(cpu.fpu));
+        fromDoubles(cpu.fpu, target, source, quads, FloatingPoint.mode(cpu.fpu));
     }
 
     @Meaning({"cvttpd2dq", "cvttpd2pi"})
     public static void cvttpd2dq(Cpu cpu, int target, int source, int quads, int immediate) {
-        fromDoubles(cpu.fpu, target, source, Rounding.CHOP);
+        fromDoubles(cpu.fpu, target, source, quads, Rounding.CHOP);
     }
 
-    private static void fromDoubles(FpuState fpu, int target, int source, int mode) {
-        long low = integer(fpu, fpu.lanes[source], 32, mode) & LOW;
-        fpu.lanes[target] = integer(fpu, fpu.lanes[source + 1], 32, mode) << 32 | low;
+    private static void fromDoubles(FpuState fpu, int target, int source, int quads, int mode) {
         fpu.lanes[target + 1] = 0;
+        for (int i = 0; i < quads; i += 2) {
+            long low = integer(fpu, fpu.lanes[source + i], 32, mode) & LOW;
+            fpu.lanes[target + (i >> 1)] = integer(fpu, fpu.lanes[source + i + 1], 32, mode) << 32 | low;
+        }
     }
 
     // ---- Between the precisions
 
     @Meaning("cvtss2sd")
-    public static void cvtss2sd(Cpu cpu, int target, int source, int quads, int immediate) {
-        cpu.fpu.lanes[target] = widened(cpu.fpu, (int) cpu.fpu.lanes[source]);
+    public static void cvtss2sd(FpuState fpu, int target, int source, int quads, int immediate) {
+        fpu.lanes[target] = widened(fpu, (int) fpu.lanes[source]);
     }
 
     @Meaning("cvtsd2ss")
-    public static void cvtsd2ss(Cpu cpu, int target, int source, int quads, int immediate) {
-        low(cpu.fpu, target, narrowed(cpu.fpu, cpu.fpu.lanes[source]));
+    public static void cvtsd2ss(FpuState fpu, int target, int source, int quads, int immediate) {
+        low(fpu, target, narrowed(fpu, fpu.lanes[source]));
     }
 
     @Meaning("cvtps2pd")
     public static void cvtps2pd(Cpu cpu, int target, int source, int quads, int immediate) {
-        long numbers = cpu.fpu.lanes[source];
-        cpu.fpu.lanes[target] = widened(cpu.fpu, (int) numbers);
-        cpu.fpu.lanes[target + 1] = widened(cpu.fpu, (int) (numbers >>> 32));
+        for (int i = 0; i < quads; i++) {
+            cpu.fpu.lanes[target + i] = widened(cpu.fpu, element(cpu.fpu, source, i));
+        }
     }
 
     @Meaning("cvtpd2ps")
     public static void cvtpd2ps(Cpu cpu, int target, int source, int quads, int immediate) {
-        long low = narrowed(cpu.fpu, cpu.fpu.lanes[source]);
-        cpu.fpu.lanes[target] = narrowed(cpu.fpu, cpu.fpu.lanes[source + 1]) << 32 | low;
-        cpu.fpu.lanes[target + 1] = 0;
+        var lanes = cpu.fpu.lanes;
+        lanes[target + 1] = 0;
+        for (int i = 0; i < quads; i += 2) {
+            long low = narrowed(cpu.fpu, lanes[source + i]);
+            lanes[target + (i >> 1)] = narrowed(cpu.fpu, lanes[source + i + 1]) << 32 | low;
+        }
     }
 }

@@ -151,27 +151,27 @@ public final class VectorFloats {
     }
 
     @Meaning("comiss")
-    public static void comiss(Cpu cpu, int target, int source, int quads, int immediate) {
+    public static void comiss(Cpu cpu, int a, int b, int quads) {
         var fpu = cpu.fpu;
-        flags(cpu, compare(fpu, (int) fpu.lanes[target], (int) fpu.lanes[source], true));
+        flags(cpu, compare(fpu, (int) fpu.lanes[a], (int) fpu.lanes[b], true));
     }
 
     @Meaning("ucomiss")
-    public static void ucomiss(Cpu cpu, int target, int source, int quads, int immediate) {
+    public static void ucomiss(Cpu cpu, int a, int b, int quads) {
         var fpu = cpu.fpu;
-        flags(cpu, compare(fpu, (int) fpu.lanes[target], (int) fpu.lanes[source], false));
+        flags(cpu, compare(fpu, (int) fpu.lanes[a], (int) fpu.lanes[b], false));
     }
 
     @Meaning("comisd")
-    public static void comisd(Cpu cpu, int target, int source, int quads, int immediate) {
+    public static void comisd(Cpu cpu, int a, int b, int quads) {
         var fpu = cpu.fpu;
-        flags(cpu, compare(fpu, fpu.lanes[target], fpu.lanes[source], true));
+        flags(cpu, compare(fpu, fpu.lanes[a], fpu.lanes[b], true));
     }
 
     @Meaning("ucomisd")
-    public static void ucomisd(Cpu cpu, int target, int source, int quads, int immediate) {
+    public static void ucomisd(Cpu cpu, int a, int b, int quads) {
         var fpu = cpu.fpu;
-        flags(cpu, compare(fpu, fpu.lanes[target], fpu.lanes[source], false));
+        flags(cpu, compare(fpu, fpu.lanes[a], fpu.lanes[b], false));
     }
 
     /** An unmasked exception must leave the flags alone, and is raised right after. */
@@ -266,13 +266,13 @@ public final class VectorFloats {
     // ---- Sums within a vector
 
     @Meaning("haddps")
-    public static void haddps(Cpu cpu, int target, int source, int quads, int immediate) {
-        horizontally(cpu.fpu, target, source, Operation.ADD);
+    public static void haddps(FpuState fpu, int target, int source, int quads, int immediate) {
+        horizontally(fpu, target, source, Operation.ADD);
     }
 
     @Meaning("hsubps")
-    public static void hsubps(Cpu cpu, int target, int source, int quads, int immediate) {
-        horizontally(cpu.fpu, target, source, Operation.SUBTRACT);
+    public static void hsubps(FpuState fpu, int target, int source, int quads, int immediate) {
+        horizontally(fpu, target, source, Operation.SUBTRACT);
     }
 
     private static void horizontally(FpuState fpu, int target, int source, Operation operation) {
@@ -286,22 +286,21 @@ public final class VectorFloats {
     }
 
     @Meaning("haddpd")
-    public static void haddpd(Cpu cpu, int target, int source, int quads, int immediate) {
-        var lanes = cpu.fpu.lanes;
-        lanes[target] = FloatingPoint.arithmetic(cpu.fpu, Operation.ADD, lanes[target], lanes[target + 1]);
-        lanes[target + 1] = FloatingPoint.arithmetic(cpu.fpu, Operation.ADD, lanes[source], lanes[source + 1]);
+    public static void haddpd(FpuState fpu, int target, int source, int quads, int immediate) {
+        var lanes = fpu.lanes;
+        lanes[target] = FloatingPoint.arithmetic(fpu, Operation.ADD, lanes[target], lanes[target + 1]);
+        lanes[target + 1] = FloatingPoint.arithmetic(fpu, Operation.ADD, lanes[source], lanes[source + 1]);
     }
 
     @Meaning("hsubpd")
-    public static void hsubpd(Cpu cpu, int target, int source, int quads, int immediate) {
-        var lanes = cpu.fpu.lanes;
-        lanes[target] = FloatingPoint.arithmetic(cpu.fpu, Operation.SUBTRACT, lanes[target], lanes[target + 1]);
-        lanes[target + 1] = FloatingPoint.arithmetic(cpu.fpu, Operation.SUBTRACT, lanes[source], lanes[source + 1]);
+    public static void hsubpd(FpuState fpu, int target, int source, int quads, int immediate) {
+        var lanes = fpu.lanes;
+        lanes[target] = FloatingPoint.arithmetic(fpu, Operation.SUBTRACT, lanes[target], lanes[target + 1]);
+        lanes[target + 1] = FloatingPoint.arithmetic(fpu, Operation.SUBTRACT, lanes[source], lanes[source + 1]);
     }
 
     @Meaning("addsubps")
-    public static void addsubps(Cpu cpu, int target, int source, int quads, int immediate) {
-        var fpu = cpu.fpu;
+    public static void addsubps(FpuState fpu, int target, int source, int quads, int immediate) {
         for (int i = 0; i < 2; i++) {
             long a = fpu.lanes[target + i];
             long b = fpu.lanes[source + i];
@@ -312,16 +311,15 @@ public final class VectorFloats {
     }
 
     @Meaning("addsubpd")
-    public static void addsubpd(Cpu cpu, int target, int source, int quads, int immediate) {
-        var lanes = cpu.fpu.lanes;
-        lanes[target] = FloatingPoint.arithmetic(cpu.fpu, Operation.SUBTRACT, lanes[target], lanes[source]);
-        lanes[target + 1] = FloatingPoint.arithmetic(cpu.fpu, Operation.ADD, lanes[target + 1], lanes[source + 1]);
+    public static void addsubpd(FpuState fpu, int target, int source, int quads, int immediate) {
+        var lanes = fpu.lanes;
+        lanes[target] = FloatingPoint.arithmetic(fpu, Operation.SUBTRACT, lanes[target], lanes[source]);
+        lanes[target + 1] = FloatingPoint.arithmetic(fpu, Operation.ADD, lanes[target + 1], lanes[source + 1]);
     }
 
     /** Sums of products; products that the immediate's high bits leave out are 0. */
     @Meaning("dpps")
-    public static void dpps(Cpu cpu, int target, int source, int quads, int immediate) {
-        var fpu = cpu.fpu;
+    public static void dpps(FpuState fpu, int target, int source, int quads, int immediate) {
         int low = sum(fpu, product(fpu, target, source, 1, immediate), product(fpu, target, source, 0, immediate));
         int high = sum(fpu, product(fpu, target, source, 3, immediate), product(fpu, target, source, 2, immediate));
         long sum = sum(fpu, high, low) & 0xffffffffL;
@@ -343,8 +341,7 @@ public final class VectorFloats {
     }
 
     @Meaning("dppd")
-    public static void dppd(Cpu cpu, int target, int source, int quads, int immediate) {
-        var fpu = cpu.fpu;
+    public static void dppd(FpuState fpu, int target, int source, int quads, int immediate) {
         long low = (immediate & 16) == 0 ? 0
             : FloatingPoint.arithmetic(fpu, Operation.MULTIPLY, fpu.lanes[target], fpu.lanes[source]);
         long high = (immediate & 32) == 0 ? 0

@@ -10,8 +10,8 @@ public final class VectorMoves {
 
     /** Moves all of the operand: MOVAPS, MOVDQU, MOVD and their kin. */
     @Meaning("movv")
-    public static void movv(Cpu cpu, int target, int source, int quads, int immediate) {
-        var lanes = cpu.fpu.lanes;
+    public static void movv(FpuState fpu, int target, int source, int quads, int immediate) {
+        var lanes = fpu.lanes;
         lanes[target] = lanes[source];
         if (quads == 2) {
             lanes[target + 1] = lanes[source + 1];
@@ -20,57 +20,57 @@ public final class VectorMoves {
 
     /** Moves the low quadword and clears the high one. */
     @Meaning("movq_vector")
-    public static void movqVector(Cpu cpu, int target, int source, int quads, int immediate) {
-        var lanes = cpu.fpu.lanes;
+    public static void movqVector(FpuState fpu, int target, int source, int quads, int immediate) {
+        var lanes = fpu.lanes;
         lanes[target] = lanes[source];
         lanes[target + 1] = 0;
     }
 
     /** Moves 32 bits and leaves the rest. */
     @Meaning("move_single")
-    public static void moveSingle(Cpu cpu, int target, int source, int quads, int immediate) {
-        var lanes = cpu.fpu.lanes;
+    public static void moveSingle(FpuState fpu, int target, int source, int quads, int immediate) {
+        var lanes = fpu.lanes;
         lanes[target] = lanes[target] & -1L << 32 | lanes[source] & 0xffffffffL;
     }
 
     /** Moves the low quadword and leaves the high one. */
     @Meaning("move_low")
-    public static void moveLow(Cpu cpu, int target, int source, int quads, int immediate) {
-        var lanes = cpu.fpu.lanes;
+    public static void moveLow(FpuState fpu, int target, int source, int quads, int immediate) {
+        var lanes = fpu.lanes;
         lanes[target] = lanes[source];
     }
 
     @Meaning("move_high_to_low")
-    public static void moveHighToLow(Cpu cpu, int target, int source, int quads, int immediate) {
-        var lanes = cpu.fpu.lanes;
+    public static void moveHighToLow(FpuState fpu, int target, int source, int quads, int immediate) {
+        var lanes = fpu.lanes;
         lanes[target] = lanes[source + 1];
     }
 
     @Meaning("move_to_high")
-    public static void moveToHigh(Cpu cpu, int target, int source, int quads, int immediate) {
-        var lanes = cpu.fpu.lanes;
+    public static void moveToHigh(FpuState fpu, int target, int source, int quads, int immediate) {
+        var lanes = fpu.lanes;
         lanes[target + 1] = lanes[source];
     }
 
     @Meaning("movsldup")
-    public static void movsldup(Cpu cpu, int target, int source, int quads, int immediate) {
-        var lanes = cpu.fpu.lanes;
+    public static void movsldup(FpuState fpu, int target, int source, int quads, int immediate) {
+        var lanes = fpu.lanes;
         for (int i = 0; i < quads; i++) {
             lanes[target + i] = (lanes[source + i] & 0xffffffffL) * 0x100000001L;
         }
     }
 
     @Meaning("movshdup")
-    public static void movshdup(Cpu cpu, int target, int source, int quads, int immediate) {
-        var lanes = cpu.fpu.lanes;
+    public static void movshdup(FpuState fpu, int target, int source, int quads, int immediate) {
+        var lanes = fpu.lanes;
         for (int i = 0; i < quads; i++) {
             lanes[target + i] = (lanes[source + i] >>> 32) * 0x100000001L;
         }
     }
 
     @Meaning("movddup")
-    public static void movddup(Cpu cpu, int target, int source, int quads, int immediate) {
-        var lanes = cpu.fpu.lanes;
+    public static void movddup(FpuState fpu, int target, int source, int quads, int immediate) {
+        var lanes = fpu.lanes;
         lanes[target] = lanes[source];
         lanes[target + 1] = lanes[source];
     }
@@ -105,23 +105,23 @@ public final class VectorMoves {
     // ---- One element in or out
 
     @Meaning("pinsrb")
-    public static void pinsrb(Cpu cpu, int target, int source, int quads, int which) {
-        insert(cpu.fpu, target, source, quads, which, 8);
+    public static void pinsrb(FpuState fpu, int target, int source, int quads, int which) {
+        insert(fpu, target, source, quads, which, 8);
     }
 
     @Meaning("pinsrw")
-    public static void pinsrw(Cpu cpu, int target, int source, int quads, int which) {
-        insert(cpu.fpu, target, source, quads, which, 16);
+    public static void pinsrw(FpuState fpu, int target, int source, int quads, int which) {
+        insert(fpu, target, source, quads, which, 16);
     }
 
     @Meaning("pinsrd")
-    public static void pinsrd(Cpu cpu, int target, int source, int quads, int which) {
-        insert(cpu.fpu, target, source, quads, which, 32);
+    public static void pinsrd(FpuState fpu, int target, int source, int quads, int which) {
+        insert(fpu, target, source, quads, which, 32);
     }
 
     @Meaning("pinsrq")
-    public static void pinsrq(Cpu cpu, int target, int source, int quads, int which) {
-        insert(cpu.fpu, target, source, quads, which, 64);
+    public static void pinsrq(FpuState fpu, int target, int source, int quads, int which) {
+        insert(fpu, target, source, quads, which, 64);
     }
 
     private static void insert(FpuState fpu, int target, int source, int quads, int which, int width) {
@@ -134,23 +134,23 @@ public final class VectorMoves {
     }
 
     @Meaning("pextrb")
-    public static void pextrb(Cpu cpu, int target, int source, int quads, int which) {
-        extract(cpu.fpu, target, source, quads, which, 8);
+    public static void pextrb(FpuState fpu, int target, int source, int quads, int which) {
+        extract(fpu, target, source, quads, which, 8);
     }
 
     @Meaning("pextrw")
-    public static void pextrw(Cpu cpu, int target, int source, int quads, int which) {
-        extract(cpu.fpu, target, source, quads, which, 16);
+    public static void pextrw(FpuState fpu, int target, int source, int quads, int which) {
+        extract(fpu, target, source, quads, which, 16);
     }
 
     @Meaning("pextrd")
-    public static void pextrd(Cpu cpu, int target, int source, int quads, int which) {
-        extract(cpu.fpu, target, source, quads, which, 32);
+    public static void pextrd(FpuState fpu, int target, int source, int quads, int which) {
+        extract(fpu, target, source, quads, which, 32);
     }
 
     @Meaning("pextrq")
-    public static void pextrq(Cpu cpu, int target, int source, int quads, int which) {
-        extract(cpu.fpu, target, source, quads, which, 64);
+    public static void pextrq(FpuState fpu, int target, int source, int quads, int which) {
+        extract(fpu, target, source, quads, which, 64);
     }
 
     private static void extract(FpuState fpu, int target, int source, int quads, int which, int width) {
@@ -161,15 +161,15 @@ public final class VectorMoves {
 
     /** Inserts one of the source's four singles, and clears those that the immediate's low bits name. */
     @Meaning("insertps")
-    public static void insertps(Cpu cpu, int target, int source, int quads, int immediate) {
+    public static void insertps(FpuState fpu, int target, int source, int quads, int immediate) {
         int which = immediate >> 6;
-        long value = Elements.unsigned(cpu.fpu.lanes[source + (which >> 1)], which & 1, 32);
-        insertSingle(cpu.fpu, target, value, immediate);
+        long value = Elements.unsigned(fpu.lanes[source + (which >> 1)], which & 1, 32);
+        insertSingle(fpu, target, value, immediate);
     }
 
     @Meaning("insertps_memory")
-    public static void insertpsMemory(Cpu cpu, int target, int source, int quads, int immediate) {
-        insertSingle(cpu.fpu, target, cpu.fpu.lanes[source], immediate);
+    public static void insertpsMemory(FpuState fpu, int target, int source, int quads, int immediate) {
+        insertSingle(fpu, target, fpu.lanes[source], immediate);
     }
 
     private static void insertSingle(FpuState fpu, int target, long value, int immediate) {
@@ -187,72 +187,73 @@ public final class VectorMoves {
 
     @Meaning("pmovsxbw")
     public static void pmovsxbw(Cpu cpu, int target, int source, int quads, int immediate) {
-        widen(cpu.fpu, target, source, 8, 16, true);
+        widen(cpu.fpu, target, source, quads, 8, 16, true);
     }
 
     @Meaning("pmovsxbd")
     public static void pmovsxbd(Cpu cpu, int target, int source, int quads, int immediate) {
-        widen(cpu.fpu, target, source, 8, 32, true);
+        widen(cpu.fpu, target, source, quads, 8, 32, true);
     }
 
     @Meaning("pmovsxbq")
     public static void pmovsxbq(Cpu cpu, int target, int source, int quads, int immediate) {
-        widen(cpu.fpu, target, source, 8, 64, true);
+        widen(cpu.fpu, target, source, quads, 8, 64, true);
     }
 
     @Meaning("pmovsxwd")
     public static void pmovsxwd(Cpu cpu, int target, int source, int quads, int immediate) {
-        widen(cpu.fpu, target, source, 16, 32, true);
+        widen(cpu.fpu, target, source, quads, 16, 32, true);
     }
 
     @Meaning("pmovsxwq")
     public static void pmovsxwq(Cpu cpu, int target, int source, int quads, int immediate) {
-        widen(cpu.fpu, target, source, 16, 64, true);
+        widen(cpu.fpu, target, source, quads, 16, 64, true);
     }
 
     @Meaning("pmovsxdq")
     public static void pmovsxdq(Cpu cpu, int target, int source, int quads, int immediate) {
-        widen(cpu.fpu, target, source, 32, 64, true);
+        widen(cpu.fpu, target, source, quads, 32, 64, true);
     }
 
     @Meaning("pmovzxbw")
     public static void pmovzxbw(Cpu cpu, int target, int source, int quads, int immediate) {
-        widen(cpu.fpu, target, source, 8, 16, false);
+        widen(cpu.fpu, target, source, quads, 8, 16, false);
     }
 
     @Meaning("pmovzxbd")
     public static void pmovzxbd(Cpu cpu, int target, int source, int quads, int immediate) {
-        widen(cpu.fpu, target, source, 8, 32, false);
+        widen(cpu.fpu, target, source, quads, 8, 32, false);
     }
 
     @Meaning("pmovzxbq")
     public static void pmovzxbq(Cpu cpu, int target, int source, int quads, int immediate) {
-        widen(cpu.fpu, target, source, 8, 64, false);
+        widen(cpu.fpu, target, source, quads, 8, 64, false);
     }
 
     @Meaning("pmovzxwd")
     public static void pmovzxwd(Cpu cpu, int target, int source, int quads, int immediate) {
-        widen(cpu.fpu, target, source, 16, 32, false);
+        widen(cpu.fpu, target, source, quads, 16, 32, false);
     }
 
     @Meaning("pmovzxwq")
     public static void pmovzxwq(Cpu cpu, int target, int source, int quads, int immediate) {
-        widen(cpu.fpu, target, source, 16, 64, false);
+        widen(cpu.fpu, target, source, quads, 16, 64, false);
     }
 
     @Meaning("pmovzxdq")
     public static void pmovzxdq(Cpu cpu, int target, int source, int quads, int immediate) {
-        widen(cpu.fpu, target, source, 32, 64, false);
+        widen(cpu.fpu, target, source, quads, 32, 64, false);
     }
 
-    private static void widen(FpuState fpu, int target, int source, int from, int to, boolean signed) {
-        long low = fpu.lanes[source];
+    private static void widen(FpuState fpu, int target, int source, int quads, int from, int to, boolean signed) {
         int elements = 64 / to;
-        for (int quad = 0; quad < 2; quad++) {
+        for (int quad = 0; quad < quads; quad++) {
             long result = 0;
             for (int i = 0; i < elements; i++) {
-                int number = quad * elements + i;
-                long value = signed ? Elements.signed(low, number, from) : Elements.unsigned(low, number, from);
+                int bit = (quad * elements + i) * from;
+                long narrow = fpu.lanes[source + (bit >> 6)];
+                long value = signed ? Elements.signed(narrow, (bit & 63) / from, from)
+                    : Elements.unsigned(narrow, (bit & 63) / from, from);
                 result |= (value & -1L >>> 64 - to) << to * i;
             }
             fpu.lanes[target + quad] = result;

@@ -1,6 +1,6 @@
 package ringside.semantics;
 
-import ringside.state.Cpu;
+import ringside.state.FpuState;
 
 /** MMX and SSE shifts. Counts beyond the element's width leave zeros, or copies of the sign. */
 public final class VectorShifts {
@@ -54,16 +54,16 @@ public final class VectorShifts {
 
     /** Shifts the whole register by bytes. */
     @Meaning("pslldq")
-    public static void pslldq(Cpu cpu, int target, int source, int quads, int bytes) {
-        var lanes = cpu.fpu.lanes;
+    public static void pslldq(FpuState fpu, int target, int source, int quads, int bytes) {
+        var lanes = fpu.lanes;
         long low = lanes[target];
         lanes[target + 1] = left(lanes[target + 1], 8 * bytes) | right(low, 64 - 8 * bytes) | left(low, 8 * bytes - 64);
         lanes[target] = left(low, 8 * bytes);
     }
 
     @Meaning("psrldq")
-    public static void psrldq(Cpu cpu, int target, int source, int quads, int bytes) {
-        var lanes = cpu.fpu.lanes;
+    public static void psrldq(FpuState fpu, int target, int source, int quads, int bytes) {
+        var lanes = fpu.lanes;
         long high = lanes[target + 1];
         lanes[target] = right(lanes[target], 8 * bytes) | left(high, 64 - 8 * bytes) | right(high, 8 * bytes - 64);
         lanes[target + 1] = right(high, 8 * bytes);
@@ -71,8 +71,8 @@ public final class VectorShifts {
 
     /** The bytes of the two operands, of which the target's are the higher ones, shifted right as one number. */
     @Meaning("palignr")
-    public static void palignr(Cpu cpu, int target, int source, int quads, int bytes) {
-        var lanes = cpu.fpu.lanes;
+    public static void palignr(FpuState fpu, int target, int source, int quads, int bytes) {
+        var lanes = fpu.lanes;
         long high0 = lanes[target];
         long high1 = quads == 1 ? 0 : lanes[target + 1];
         for (int i = 0; i < quads; i++) {

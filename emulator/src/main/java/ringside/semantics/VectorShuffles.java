@@ -23,25 +23,25 @@ public final class VectorShuffles {
     }
 
     @Meaning("pshufw")
-    public static void pshufw(Cpu cpu, int target, int source, int quads, int order) {
-        cpu.fpu.lanes[target] = words(cpu.fpu.lanes[source], order);
+    public static void pshufw(FpuState fpu, int target, int source, int quads, int order) {
+        fpu.lanes[target] = words(fpu.lanes[source], order);
     }
 
     @Meaning("pshuflw")
-    public static void pshuflw(Cpu cpu, int target, int source, int quads, int order) {
-        cpu.fpu.lanes[target] = words(cpu.fpu.lanes[source], order);
-        cpu.fpu.lanes[target + 1] = cpu.fpu.lanes[source + 1];
+    public static void pshuflw(FpuState fpu, int target, int source, int quads, int order) {
+        fpu.lanes[target] = words(fpu.lanes[source], order);
+        fpu.lanes[target + 1] = fpu.lanes[source + 1];
     }
 
     @Meaning("pshufhw")
-    public static void pshufhw(Cpu cpu, int target, int source, int quads, int order) {
-        cpu.fpu.lanes[target] = cpu.fpu.lanes[source];
-        cpu.fpu.lanes[target + 1] = words(cpu.fpu.lanes[source + 1], order);
+    public static void pshufhw(FpuState fpu, int target, int source, int quads, int order) {
+        fpu.lanes[target] = fpu.lanes[source];
+        fpu.lanes[target + 1] = words(fpu.lanes[source + 1], order);
     }
 
     @Meaning("pshufd")
-    public static void pshufd(Cpu cpu, int target, int source, int quads, int order) {
-        var lanes = cpu.fpu.lanes;
+    public static void pshufd(FpuState fpu, int target, int source, int quads, int order) {
+        var lanes = fpu.lanes;
         lanes[target] = doubleword(lanes, source, order) | doubleword(lanes, source, order >> 2) << 32;
         lanes[target + 1] = doubleword(lanes, source, order >> 4) | doubleword(lanes, source, order >> 6) << 32;
     }
@@ -51,24 +51,27 @@ public final class VectorShuffles {
     }
 
     @Meaning("shufps")
-    public static void shufps(Cpu cpu, int target, int source, int quads, int order) {
-        var lanes = cpu.fpu.lanes;
+    public static void shufps(FpuState fpu, int target, int source, int quads, int order) {
+        var lanes = fpu.lanes;
         long low = doubleword(lanes, target, order) | doubleword(lanes, target, order >> 2) << 32;
         lanes[target + 1] = doubleword(lanes, source, order >> 4) | doubleword(lanes, source, order >> 6) << 32;
         lanes[target] = low;
     }
 
+    /** Two bits of the immediate for each 128 bits. */
     @Meaning("shufpd")
     public static void shufpd(Cpu cpu, int target, int source, int quads, int order) {
         var lanes = cpu.fpu.lanes;
-        lanes[target] = lanes[target + (order & 1)];
-        lanes[target + 1] = lanes[source + (order >> 1 & 1)];
+        for (int i = 0; i < quads; i += 2) {
+            lanes[target + i] = lanes[target + i + (order >> i & 1)];
+            lanes[target + i + 1] = lanes[source + i + (order >> i + 1 & 1)];
+        }
     }
 
     /** Each byte of the source chooses one of the target's, or 0. */
     @Meaning("pshufb")
-    public static void pshufb(Cpu cpu, int target, int source, int quads, int immediate) {
-        var lanes = cpu.fpu.lanes;
+    public static void pshufb(FpuState fpu, int target, int source, int quads, int immediate) {
+        var lanes = fpu.lanes;
         long low = lanes[target];
         long high = quads == 1 ? low : lanes[target + 1];
         for (int quad = 0; quad < quads; quad++) {
@@ -102,44 +105,44 @@ public final class VectorShuffles {
     }
 
     @Meaning("punpcklbw")
-    public static void punpcklbw(Cpu cpu, int target, int source, int quads, int immediate) {
-        interleave(cpu.fpu, target, source, quads, 8, false);
+    public static void punpcklbw(FpuState fpu, int target, int source, int quads, int immediate) {
+        interleave(fpu, target, source, quads, 8, false);
     }
 
     @Meaning("punpcklwd")
-    public static void punpcklwd(Cpu cpu, int target, int source, int quads, int immediate) {
-        interleave(cpu.fpu, target, source, quads, 16, false);
+    public static void punpcklwd(FpuState fpu, int target, int source, int quads, int immediate) {
+        interleave(fpu, target, source, quads, 16, false);
     }
 
     @Meaning("punpckldq")
-    public static void punpckldq(Cpu cpu, int target, int source, int quads, int immediate) {
-        interleave(cpu.fpu, target, source, quads, 32, false);
+    public static void punpckldq(FpuState fpu, int target, int source, int quads, int immediate) {
+        interleave(fpu, target, source, quads, 32, false);
     }
 
     @Meaning("punpcklqdq")
-    public static void punpcklqdq(Cpu cpu, int target, int source, int quads, int immediate) {
-        cpu.fpu.lanes[target + 1] = cpu.fpu.lanes[source];
+    public static void punpcklqdq(FpuState fpu, int target, int source, int quads, int immediate) {
+        fpu.lanes[target + 1] = fpu.lanes[source];
     }
 
     @Meaning("punpckhbw")
-    public static void punpckhbw(Cpu cpu, int target, int source, int quads, int immediate) {
-        interleave(cpu.fpu, target, source, quads, 8, true);
+    public static void punpckhbw(FpuState fpu, int target, int source, int quads, int immediate) {
+        interleave(fpu, target, source, quads, 8, true);
     }
 
     @Meaning("punpckhwd")
-    public static void punpckhwd(Cpu cpu, int target, int source, int quads, int immediate) {
-        interleave(cpu.fpu, target, source, quads, 16, true);
+    public static void punpckhwd(FpuState fpu, int target, int source, int quads, int immediate) {
+        interleave(fpu, target, source, quads, 16, true);
     }
 
     @Meaning("punpckhdq")
-    public static void punpckhdq(Cpu cpu, int target, int source, int quads, int immediate) {
-        interleave(cpu.fpu, target, source, quads, 32, true);
+    public static void punpckhdq(FpuState fpu, int target, int source, int quads, int immediate) {
+        interleave(fpu, target, source, quads, 32, true);
     }
 
     @Meaning("punpckhqdq")
-    public static void punpckhqdq(Cpu cpu, int target, int source, int quads, int immediate) {
-        cpu.fpu.lanes[target] = cpu.fpu.lanes[target + 1];
-        cpu.fpu.lanes[target + 1] = cpu.fpu.lanes[source + 1];
+    public static void punpckhqdq(FpuState fpu, int target, int source, int quads, int immediate) {
+        fpu.lanes[target] = fpu.lanes[target + 1];
+        fpu.lanes[target + 1] = fpu.lanes[source + 1];
     }
 
     // ---- Packing
@@ -167,23 +170,23 @@ public final class VectorShuffles {
     }
 
     @Meaning("packsswb")
-    public static void packsswb(Cpu cpu, int target, int source, int quads, int immediate) {
-        pack(cpu.fpu, target, source, quads, 16, true);
+    public static void packsswb(FpuState fpu, int target, int source, int quads, int immediate) {
+        pack(fpu, target, source, quads, 16, true);
     }
 
     @Meaning("packssdw")
-    public static void packssdw(Cpu cpu, int target, int source, int quads, int immediate) {
-        pack(cpu.fpu, target, source, quads, 32, true);
+    public static void packssdw(FpuState fpu, int target, int source, int quads, int immediate) {
+        pack(fpu, target, source, quads, 32, true);
     }
 
     @Meaning("packuswb")
-    public static void packuswb(Cpu cpu, int target, int source, int quads, int immediate) {
-        pack(cpu.fpu, target, source, quads, 16, false);
+    public static void packuswb(FpuState fpu, int target, int source, int quads, int immediate) {
+        pack(fpu, target, source, quads, 16, false);
     }
 
     @Meaning("packusdw")
-    public static void packusdw(Cpu cpu, int target, int source, int quads, int immediate) {
-        pack(cpu.fpu, target, source, quads, 32, false);
+    public static void packusdw(FpuState fpu, int target, int source, int quads, int immediate) {
+        pack(fpu, target, source, quads, 32, false);
     }
 
     // ---- Neighbours added and subtracted
@@ -209,41 +212,41 @@ public final class VectorShuffles {
     }
 
     @Meaning("phaddw")
-    public static void phaddw(Cpu cpu, int target, int source, int quads, int immediate) {
-        horizontally(cpu.fpu, target, source, quads, 16, Long::sum);
+    public static void phaddw(FpuState fpu, int target, int source, int quads, int immediate) {
+        horizontally(fpu, target, source, quads, 16, Long::sum);
     }
 
     @Meaning("phaddd")
-    public static void phaddd(Cpu cpu, int target, int source, int quads, int immediate) {
-        horizontally(cpu.fpu, target, source, quads, 32, Long::sum);
+    public static void phaddd(FpuState fpu, int target, int source, int quads, int immediate) {
+        horizontally(fpu, target, source, quads, 32, Long::sum);
     }
 
     @Meaning("phaddsw")
-    public static void phaddsw(Cpu cpu, int target, int source, int quads, int immediate) {
-        horizontally(cpu.fpu, target, source, quads, 16, (a, b) -> Elements.saturate(a + b, 16));
+    public static void phaddsw(FpuState fpu, int target, int source, int quads, int immediate) {
+        horizontally(fpu, target, source, quads, 16, (a, b) -> Elements.saturate(a + b, 16));
     }
 
     @Meaning("phsubw")
-    public static void phsubw(Cpu cpu, int target, int source, int quads, int immediate) {
-        horizontally(cpu.fpu, target, source, quads, 16, (a, b) -> a - b);
+    public static void phsubw(FpuState fpu, int target, int source, int quads, int immediate) {
+        horizontally(fpu, target, source, quads, 16, (a, b) -> a - b);
     }
 
     @Meaning("phsubd")
-    public static void phsubd(Cpu cpu, int target, int source, int quads, int immediate) {
-        horizontally(cpu.fpu, target, source, quads, 32, (a, b) -> a - b);
+    public static void phsubd(FpuState fpu, int target, int source, int quads, int immediate) {
+        horizontally(fpu, target, source, quads, 32, (a, b) -> a - b);
     }
 
     @Meaning("phsubsw")
-    public static void phsubsw(Cpu cpu, int target, int source, int quads, int immediate) {
-        horizontally(cpu.fpu, target, source, quads, 16, (a, b) -> Elements.saturate(a - b, 16));
+    public static void phsubsw(FpuState fpu, int target, int source, int quads, int immediate) {
+        horizontally(fpu, target, source, quads, 16, (a, b) -> Elements.saturate(a - b, 16));
     }
 
     // ---- Blending
 
     /** Takes those elements of the source whose bit in the immediate is set. */
-    private static void blend(FpuState fpu, int target, int source, int which, int width) {
+    private static void blend(FpuState fpu, int target, int source, int quads, int which, int width) {
         int elements = 64 / width;
-        for (int i = 0; i < 2 * elements; i++) {
+        for (int i = 0; i < quads * elements; i++) {
             if ((which >> i & 1) != 0) {
                 long mask = -1L >>> 64 - width << width * (i % elements);
                 int quad = i / elements;
@@ -253,65 +256,66 @@ public final class VectorShuffles {
     }
 
     @Meaning("pblendw")
-    public static void pblendw(Cpu cpu, int target, int source, int quads, int which) {
-        blend(cpu.fpu, target, source, which, 16);
+    public static void pblendw(FpuState fpu, int target, int source, int quads, int which) {
+        blend(fpu, target, source, quads, which, 16);
     }
 
     @Meaning("blendps")
     public static void blendps(Cpu cpu, int target, int source, int quads, int which) {
-        blend(cpu.fpu, target, source, which, 32);
+        blend(cpu.fpu, target, source, quads, which, 32);
     }
 
     @Meaning("blendpd")
     public static void blendpd(Cpu cpu, int target, int source, int quads, int which) {
-        blend(cpu.fpu, target, source, which, 64);
+        blend(cpu.fpu, target, source, quads, which, 64);
     }
 
-    /** Takes those elements of the source whose sign is set in XMM0, which is where the lanes begin. */
-    private static void blendBySign(FpuState fpu, int target, int source, int width) {
-        for (int quad = 0; quad < 2; quad++) {
-            long a = fpu.lanes[target + quad];
-            long signs = Elements.signed(fpu.lanes[quad], 0, width, (x, y) -> x < 0 ? -1 : 0);
-            fpu.lanes[target + quad] = a ^ (a ^ fpu.lanes[source + quad]) & signs;
-        }
+    /** Takes those elements of {@code b} that have a sign in {@code mask}. */
+    private static long blendBySign(long a, long b, long mask, int width) {
+        return a ^ (a ^ b) & Elements.signed(mask, 0, width, (x, y) -> x < 0 ? -1 : 0);
     }
 
     @Meaning("pblendvb")
-    public static void pblendvb(Cpu cpu, int target, int source, int quads, int immediate) {
-        blendBySign(cpu.fpu, target, source, 8);
+    public static long pblendvb(long a, long b, long mask) {
+        return blendBySign(a, b, mask, 8);
     }
 
     @Meaning("blendvps")
-    public static void blendvps(Cpu cpu, int target, int source, int quads, int immediate) {
-        blendBySign(cpu.fpu, target, source, 32);
+    public static long blendvps(long a, long b, long mask) {
+        return blendBySign(a, b, mask, 32);
     }
 
     @Meaning("blendvpd")
-    public static void blendvpd(Cpu cpu, int target, int source, int quads, int immediate) {
-        for (int quad = 0; quad < 2; quad++) {
-            if (cpu.fpu.lanes[quad] < 0) {
-                cpu.fpu.lanes[target + quad] = cpu.fpu.lanes[source + quad];
-            }
-        }
+    public static long blendvpd(long a, long b, long mask) {
+        return mask < 0 ? b : a;
     }
 
     // ---- Others
 
-    /** ZF: no bit in common; CF: no bit of the source that the target lacks. */
+    /** ZF: no bit in common; CF: no bit of {@code b} that {@code a} lacks. */
     @Meaning("ptest")
-    public static void ptest(Cpu cpu, int target, int source, int quads, int immediate) {
+    public static void ptest(Cpu cpu, int a, int b, int quads) {
+        test(cpu, a, b, quads, -1);
+    }
+
+    /** Looks at the bits of {@code mask} in each quadword. */
+    static void test(Cpu cpu, int a, int b, int quads, long mask) {
         var lanes = cpu.fpu.lanes;
-        long common = lanes[target] & lanes[source] | lanes[target + 1] & lanes[source + 1];
-        long lacking = ~lanes[target] & lanes[source] | ~lanes[target + 1] & lanes[source + 1];
+        long common = 0;
+        long lacking = 0;
+        for (int i = 0; i < quads; i++) {
+            common |= lanes[a + i] & lanes[b + i];
+            lacking |= ~lanes[a + i] & lanes[b + i];
+        }
         cpu.flags.put(Flags.STATUS, false);
-        cpu.flags.put(Flags.ZF, common == 0);
-        cpu.flags.put(Flags.CF, lacking == 0);
+        cpu.flags.put(Flags.ZF, (common & mask) == 0);
+        cpu.flags.put(Flags.CF, (lacking & mask) == 0);
     }
 
     /** The least of eight words, and its place. */
     @Meaning("phminposuw")
-    public static void phminposuw(Cpu cpu, int target, int source, int quads, int immediate) {
-        var lanes = cpu.fpu.lanes;
+    public static void phminposuw(FpuState fpu, int target, int source, int quads, int immediate) {
+        var lanes = fpu.lanes;
         long least = 0x10000;
         long place = 0;
         for (int i = 0; i < 8; i++) {
@@ -325,10 +329,18 @@ public final class VectorShuffles {
         lanes[target + 1] = 0;
     }
 
-    /** Eight sums of differences: four bytes of the source against those at eight places of the target. */
+    /**
+     * Eight sums of differences in each 128 bits: four bytes of the source against those at eight places of the
+     * target. The upper 128 bits have three bits of the immediate of their own.
+     */
     @Meaning("mpsadbw")
     public static void mpsadbw(Cpu cpu, int target, int source, int quads, int immediate) {
-        var lanes = cpu.fpu.lanes;
+        for (int i = 0; i < quads; i += 2) {
+            sumDifferences(cpu.fpu.lanes, target + i, source + i, immediate >> 3 * (i >> 1));
+        }
+    }
+
+    private static void sumDifferences(long[] lanes, int target, int source, int immediate) {
         long low = lanes[target];
         long high = lanes[target + 1];
         int from = 4 * (immediate & 3);

@@ -391,13 +391,15 @@ public enum Check {
         "SDM vol. 3A, 2.5"),
     SSE_ENABLED(UD, BITS_SET, "the operating system saves the SSE registers (CR4.OSFXSR = 1)", "SDM vol. 3A, 2.5"),
     XSAVE_ENABLED(UD, BITS_SET, "the operating system uses XSAVE (CR4.OSXSAVE = 1)", "SDM vol. 3A, 2.5"),
+    AVX_ENABLED(UD, BITS_SET, "the operating system has enabled the SSE and AVX state (bits 1 and 2 of XCR0)",
+        "SDM vol. 1, 14.3"),
     X87_NO_EXCEPTION_PENDING(ExceptionVector.MF, BITS_CLEAR, "no unmasked x87 exception waits",
         "SDM vol. 3A, 7.15, Interrupt 16"),
     VECTOR_EXCEPTIONS_MASKED(ExceptionVector.XM, BITS_CLEAR, "MXCSR masks every exception that the operation raises",
         "SDM vol. 3A, 7.15, Interrupt 19"),
     VECTOR_EXCEPTIONS_REPORTED(UD, BITS_SET,
         "the operating system handles unmasked SIMD exceptions (CR4.OSXMMEXCPT = 1)", "SDM vol. 3A, 2.5"),
-    VECTOR_OPERAND_ALIGNED(GP, BITS_CLEAR, "a 128-bit operand is aligned to 16 bytes", "SDM vol. 1, 4.1.1"),
+    VECTOR_OPERAND_ALIGNED(GP, BITS_CLEAR, "an operand of 128 or 256 bits is aligned to its size", "SDM vol. 1, 4.1.1"),
     MXCSR_RESERVED_BITS_ZERO(GP, BITS_CLEAR, "no reserved bit of MXCSR is set", "SDM vol. 1, 10.2.3"),
 
     // FXSAVE and XSAVE: SDM vol. 1, 10.5 and 13; vol. 2C, XRSTOR, XRSTORS, XSAVE

@@ -136,6 +136,8 @@ public final class Cpu {
     public long tscAdjust;
     /** XCR0: the state components that XSAVE may be used for in user mode; x87 always. */
     public long xcr0 = 1;
+    /** The state of the generator behind RDRAND and RDSEED. */
+    public long randomness;
     /** IA32_XSS: the supervisor state components. */
     public long xss;
     /** Protection-key rights of user pages (PKRU), two bits for each key (SDM vol. 3A, 5.6.2). */
@@ -276,6 +278,7 @@ public final class Cpu {
         miscEnable = other.miscEnable;
         tscDeadline = other.tscDeadline;
         tscAdjust = other.tscAdjust;
+        randomness = other.randomness;
         xcr0 = other.xcr0;
         xss = other.xss;
         pkru = other.pkru;
@@ -338,6 +341,7 @@ public final class Cpu {
         miscEnable = archive.of(miscEnable);
         tscDeadline = archive.of(tscDeadline);
         tscAdjust = archive.of(tscAdjust);
+        randomness = archive.of(randomness);
         xcr0 = archive.of(xcr0);
         xss = archive.of(xss);
         pkru = archive.of(pkru);

@@ -12,7 +12,7 @@ final class CpuidNeeds {
         Map.entry(Feature.SSE2, Feature.SSE), Map.entry(Feature.SSE3, Feature.SSE2),
         Map.entry(Feature.SSSE3, Feature.SSE3), Map.entry(Feature.SSE41, Feature.SSSE3),
         Map.entry(Feature.SSE42, Feature.SSE41), Map.entry(Feature.AES, Feature.SSE2),
-        Map.entry(Feature.PCLMULQDQ, Feature.SSE2), Map.entry(Feature.XSAVE, Feature.SSE),
+        Map.entry(Feature.PCLMULQDQ, Feature.SSE2), Map.entry(Feature.SHA, Feature.SSE2), Map.entry(Feature.XSAVE, Feature.SSE),
         Map.entry(Feature.XSAVEOPT, Feature.XSAVE), Map.entry(Feature.XSAVEC, Feature.XSAVE),
         Map.entry(Feature.XGETBV1, Feature.XSAVE), Map.entry(Feature.XSAVES, Feature.XSAVEC),
         Map.entry(Feature.AVX, Feature.XSAVE), Map.entry(Feature.AVX2, Feature.AVX),

@@ -43,8 +43,10 @@ class NativeVectorTest {
     private static final int ROUNDS = 30;
     private static final long CODE = 0x1000;
     private static final Decoder DECODER = new Decoder(EnumSet.allOf(Feature.class));
-    private static final Map<Feature, String> FEATURES = Map.of(Feature.MMX, "mmx", Feature.SSE, "sse", Feature.SSE2,
-        "sse2", Feature.SSE3, "pni", Feature.SSSE3, "ssse3", Feature.SSE41, "sse4_1", Feature.SSE42, "sse4_2");
+    private static final Map<Feature, String> FEATURES = Map.ofEntries(Map.entry(Feature.MMX, "mmx"),
+        Map.entry(Feature.SSE, "sse"), Map.entry(Feature.SSE2, "sse2"), Map.entry(Feature.SSE3, "pni"),
+        Map.entry(Feature.SSSE3, "ssse3"), Map.entry(Feature.SSE41, "sse4_1"), Map.entry(Feature.SSE42, "sse4_2"),
+        Map.entry(Feature.AES, "aes"), Map.entry(Feature.PCLMULQDQ, "pclmulqdq"), Map.entry(Feature.SHA, "sha_ni"));
     /** Of approximations the manual fixes only how good they are; masked moves go elsewhere in memory. */
     private static final List<String> LEFT_OUT = List.of("rcp_single", "rsqrt_single", "maskmovq", "maskmovdqu");
     private static final int[] SINGLES = {0, 0x80000000, 1, 0x80000001, 0x7fffff, 0x807fffff, 0x00800000, 0x80800000,
