@@ -304,7 +304,8 @@ public final class Interpreter {
                 operations[last].execute(cpu, memory, steps);
                 i = BETWEEN;
                 complete(block);
-                if (!block.near || cpu.instructions >= horizon || isCancelled() || isInterruptDue()) {
+                // Behind a near block no interrupt is pending that was not before: see Interrupts.deadline.
+                if (!block.near || cpu.instructions >= horizon || isCancelled()) {
                     return;
                 }
                 block = follower(block);

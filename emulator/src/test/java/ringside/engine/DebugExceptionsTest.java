@@ -532,6 +532,8 @@ class DebugExceptionsTest {
             }
         });
         guest.code("90 f3 aa f4");
+        interpreter.step();
+        interpreter.step();
         assertEquals(Outcome.HALT, interpreter.run(100));
         assertEquals(List.of("2 at 1 dr6 0 RF"), events);
         assertFalse(cpu.flags.has(Flags.RF));

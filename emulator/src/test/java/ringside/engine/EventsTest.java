@@ -216,6 +216,8 @@ class EventsTest {
             }
         });
 
+        interpreter.step();
+        interpreter.step();
         assertEquals(Outcome.HALT, interpreter.run(100));
 
         assertEquals(List.of("48 at 1"), events);
