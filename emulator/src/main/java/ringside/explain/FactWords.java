@@ -1,10 +1,9 @@
 package ringside.explain;
 
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import ringside.semantics.Msr;
 import ringside.state.Descriptor;
+import ringside.state.Origin;
+import ringside.state.Step;
 import ringside.trace.Recorded;
 import ringside.trace.RegisterId;
 
@@ -15,34 +14,19 @@ import ringside.trace.RegisterId;
  * gates and the rest: see below.
  */
 final class FactWords {
-    private static final Pattern BRACES = Pattern.compile("\\{([a-z0-9.-]+)}");
-
     private final Facts facts;
 
     FactWords(Facts facts) {
         this.facts = facts;
     }
 
-    /** The template with every brace replaced. */
-    String fill(String template) {
-        return BRACES.matcher(template)
-            .replaceAll(found -> Matcher.quoteReplacement(fitting(template, found)))
-            .replace(". .", ".").replace(": .", ".");
-    }
-
-    /** The word as it stands there: with a capital letter at the beginning of a sentence. */
-    private String fitting(String template, MatchResult found) {
-        var word = word(found.group(1));
-        boolean begins = found.start() == 0 || template.startsWith(". ", found.start() - 2);
-        return begins && !word.isEmpty() ? Character.toUpperCase(word.charAt(0)) + word.substring(1) : word;
-    }
-
-    private String word(String name) {
+    /** See {@link Known#word}. */
+    String word(String name) {
         var fault = facts.fault();
         return switch (name) {
             case "event" -> fault.shortForm();
             case "instruction" -> facts.instruction() == null ? "the instruction"
-                : code(facts.telling().brief(facts.instruction()));
+                : Telling.code(facts.telling().brief(facts.instruction()));
             case "at" -> facts.telling().at(facts.number(), facts.step().rip());
             case "ring" -> Integer.toString(facts.cpl());
             case "actual" -> hex(fault.actual());
@@ -53,7 +37,7 @@ final class FactWords {
             case "holder" -> facts.culprit() == null ? "it" : facts.culprit().label();
             case "value" -> facts.culprit() == null ? hex(fault.actual())
                 : hex(facts.provenance().value(facts.culprit(), facts.number()));
-            case "origin" -> origin();
+            case "origin" -> facts.telling().origin(facts.history());
             case "delivered" -> facts.delivered();
             case "rsp" -> hex(facts.register(RegisterId.RSP));
             case "rip" -> facts.telling().address(facts.step().rip());
@@ -80,33 +64,16 @@ final class FactWords {
             case "msr" -> model(name);
             case "popf" -> facts.rings().last("popf", facts.number()).map(this::step).orElse("popf");
             case "table" -> table(name);
+            case "dr7" -> facts.provenance().lastMicro(facts.number(), micro -> micro.kind() == Step.Kind.WRITE
+                && micro.origin() == Origin.DEBUG && micro.where() == 7).map(found -> step(found) + " set it")
+                .orElse("no recorded step has set it");
             case "star" -> star(name);
-            default -> throw new IllegalArgumentException("no fact is called {" + name + "}");
-        };
-    }
-
-    // ---- Where a value came from
-
-    private String origin() {
-        var history = facts.history();
-        if (history.isEmpty()) {
-            return "";
-        }
-        var last = history.getLast();
-        var line = last.line() == null ? "" : " (" + last.line() + ")";
-        var at = last.step() < 0 ? "" : " at step " + last.step() + line;
-        return switch (last.kind()) {
-            case CONSTANT -> code(last.instruction()) + " set it" + at;
-            case COMPUTED -> code(last.instruction()) + " computed it" + at;
-            case BEFORE -> (history.size() == 1 ? "no recorded step has set it"
-                : "it comes from " + last.holder() + ", which no recorded step has set");
-            default -> last.words() + at;
+            default -> throw Known.unknown(name);
         };
     }
 
     private String step(long number) {
-        var recorded = facts.recorder().step(number);
-        return code(facts.telling().what(recorded)) + " at " + facts.telling().at(number, recorded.rip());
+        return facts.telling().step(facts.recorder(), number);
     }
 
     // ---- Frames
@@ -114,7 +81,7 @@ final class FactWords {
     private String frame(String name, ReturnFrame frame) {
         var entry = frame.entry();
         return switch (name) {
-            case "frame.return" -> code(facts.telling().mnemonic(instructionOf(frame)));
+            case "frame.return" -> Telling.code(facts.telling().mnemonic(instructionOf(frame)));
             case "frame.top" -> hex(frame.value(ReturnFrame.RIP));
             case "frame.cs" -> hex(frame.value(ReturnFrame.CS) & 0xffff);
             case "frame.second" -> hex(frame.value(ReturnFrame.CS));
@@ -131,7 +98,7 @@ final class FactWords {
             case "frame.other" -> ReturnFrame.NAMES[frame.swapped()[1]];
             case "frame.onevalue" -> hex(frame.value(frame.swapped()[0]));
             case "frame.othervalue" -> hex(frame.value(frame.swapped()[1]));
-            default -> throw new IllegalArgumentException("no fact is called {" + name + "}");
+            default -> throw Known.unknown(name);
         };
     }
 
@@ -152,7 +119,7 @@ final class FactWords {
             case "stack.offset" -> facts.stackSource().map(read -> hex(read.where() - facts.cpu().tr.base()))
                 .orElse("?");
             case "stack.depth" -> hex(Questions.stackStart(facts) - facts.register(RegisterId.RSP)) + " bytes";
-            default -> throw new IllegalArgumentException("no fact is called {" + name + "}");
+            default -> throw Known.unknown(name);
         };
     }
 
@@ -168,7 +135,7 @@ final class FactWords {
             case "gate.selector" -> hex(new Descriptor(facts.memory(address), 0).gateSelector());
             case "gate.writer" -> facts.recorder().writer(address, 16, facts.number())
                 .map(found -> step(found.step()) + " wrote the gate").orElse("no recorded step has written the gate");
-            default -> throw new IllegalArgumentException("no fact is called {" + name + "}");
+            default -> throw Known.unknown(name);
         };
     }
 
@@ -179,7 +146,7 @@ final class FactWords {
             case "selector.names" -> facts.segments().words(selector);
             case "selector.rpl3" -> hex(selector | 3);
             case "selector.register" -> SelectorFacts.register(facts);
-            default -> throw new IllegalArgumentException("no fact is called {" + name + "}");
+            default -> throw Known.unknown(name);
         };
     }
 
@@ -198,7 +165,7 @@ final class FactWords {
             case "arrival.rcxwriter" -> facts.recorder().lastChange(RegisterId.RCX, number)
                 .map(found -> step(found.step())).orElse("nobody");
             case "arrival.stack" -> ArrivalFacts.intruder(facts).map(this::step).orElse("an event");
-            default -> throw new IllegalArgumentException("no fact is called {" + name + "}");
+            default -> throw Known.unknown(name);
         };
     }
 
@@ -209,7 +176,7 @@ final class FactWords {
             case "msr.lstar" -> setter((int) Msr.LSTAR.number());
             case "msr.efer" -> facts.recorder().lastChange(RegisterId.EFER, facts.number())
                 .map(found -> step(found.step()) + " cleared it").orElse("it was clear before the recorded run");
-            default -> throw new IllegalArgumentException("no fact is called {" + name + "}");
+            default -> throw Known.unknown(name);
         };
     }
 
@@ -223,7 +190,7 @@ final class FactWords {
             case "table.base" -> hex(TableFacts.base(facts));
             case "table.loader" -> TableFacts.loader(facts).map(this::step).orElse("nobody in the recorded run");
             case "table.meant" -> facts.telling().address(TableFacts.meant(facts));
-            default -> throw new IllegalArgumentException("no fact is called {" + name + "}");
+            default -> throw Known.unknown(name);
         };
     }
 
@@ -234,16 +201,12 @@ final class FactWords {
             case "star.user" -> hex(star >>> 48);
             case "star.kernel" -> hex(star >>> 32 & 0xffff);
             case "star.writer" -> setter((int) Msr.STAR.number());
-            default -> throw new IllegalArgumentException("no fact is called {" + name + "}");
+            default -> throw Known.unknown(name);
         };
     }
 
     private static String hex(long value) {
         return Telling.hex(value);
-    }
-
-    private static String code(String text) {
-        return "`" + text + "`";
     }
 
 }

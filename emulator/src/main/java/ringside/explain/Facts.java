@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import ringside.isa.CodeSize;
 import ringside.isa.Instruction;
 import ringside.isa.Operand;
@@ -26,11 +27,12 @@ import ringside.trace.RegisterId;
  * What is known of one failed check: the instruction, the values, where they came from, the frame, the rings before.
  * Patterns ask these questions; each is answered once.
  */
-final class Facts {
+final class Facts implements Known {
     private static final Set<String> STACK_USERS = Set.of("push", "push_segment", "pushf", "pusha", "pop",
         "pop_segment", "pop_memory", "popf", "popa", "call", "call_far", "ret", "ret_far", "iret", "leave", "enter");
     /** Below this address nothing is mapped on purpose. */
     private static final long FIRST_PAGE = 4096;
+    private static final int MOST_LINKS = 8;
     private static final int WRITE = 1 << 1;
     private static final int FETCH = 1 << 4;
 
@@ -64,16 +66,23 @@ final class Facts {
     private final int index;
     private final Fault fault;
     private final long[] registers;
+    private final List<Evidence> end;
     private Area area;
     private List<Link> history;
     private Optional<ReturnFrame> frame;
     private Optional<Long> arrival;
 
+    Facts(Machine machine, Recorder recorder, long number, int index, Names names) {
+        this(machine, recorder, number, index, names, List.of());
+    }
+
     /**
      * @param number the step in which the chain of events arose
      * @param index  which of the chain's events is asked for; it is a fault
+     * @param end    what followed from that in a later step
      */
-    Facts(Machine machine, Recorder recorder, long number, int index, Names names) {
+    Facts(Machine machine, Recorder recorder, long number, int index, Names names, List<Evidence> end) {
+        this.end = end;
         this.machine = machine;
         this.recorder = recorder;
         this.names = names;
@@ -466,6 +475,19 @@ final class Facts {
     /** The bytes at an address as they are now, as a number; 0 where nothing is mapped. */
     long memory(long address) {
         return machine.peek64(address);
+    }
+
+    // ---- In words
+
+    @Override
+    public String word(String name) {
+        return new FactWords(this).word(name);
+    }
+
+    @Override
+    public List<Evidence> evidence() {
+        var history = history().stream().map(Evidence::of).limit(MOST_LINKS);
+        return Stream.of(events().stream(), history, end.stream()).flatMap(part -> part).toList();
     }
 
     /** The events of the chain, in words. */

@@ -29,6 +29,11 @@ final class Pages {
         return mapped(linear) && walk.writable();
     }
 
+    /** Whether a byte of RAM lies there, and nothing that changes by itself. */
+    boolean isRam(long linear) {
+        return mapped(linear) && machine.ram().page(walk.physical()) != null;
+    }
+
     /** Whether the tables at another CR3 map the address. */
     boolean mappedUnder(long cr3, long linear) {
         var other = machine.cpu().copy();

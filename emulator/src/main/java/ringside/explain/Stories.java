@@ -1,31 +1,44 @@
 package ringside.explain;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import ringside.machine.Machine;
 import ringside.machine.Stop;
 import ringside.trace.Recorded;
 import ringside.trace.Recorder;
 
-/** What led to the fault that ended a run: told by {@link Patterns} from the recorded history. */
+/** What led to the fault that ended a run, or why it came to no end: told by {@link Patterns} from the history. */
 public final class Stories {
-    private static final int MOST_LINKS = 8;
-
     private Stories() {
     }
 
     /**
-     * The stories that fit, the best first; none when the run ended in no fault, was not recorded, or nothing is known
-     * of such a fault.
+     * The stories that fit, the best first; none when the run ended well, was not recorded, or nothing is known of such
+     * an end.
      */
     public static List<Story> of(Machine machine, Recorder recorder, Stop stop, Names names) {
+        boolean recorded = stop != null && recorder.firstStepOf(stop) < recorder.count();
+        if (!recorded) {
+            return List.of();
+        }
+        var told = new HashSet<String>();
+        return known(machine, recorder, stop, names).flatMap(Patterns::stories)
+            .sorted(Comparator.comparingInt(Story::order)).filter(story -> told.add(story.pattern())).toList();
+    }
+
+    private static Stream<Known> known(Machine machine, Recorder recorder, Stop stop, Names names) {
         long last = recorder.count() - 1;
-        boolean recorded = stop != null && stop.chain() != null && recorder.firstStepOf(stop) <= last
-            && last >= recorder.first() && recorder.step(last).chain() != null;
-        return recorded ? of(machine, recorder, beginning(recorder, last), last, names) : List.of();
+        if (stop.chain() == null) {
+            return Stream.of(new Standstill(machine, recorder, stop, names));
+        }
+        if (recorder.step(last).chain() == null) {
+            return DebugFacts.arose(recorder.step(last)) ? Stream.of(new DebugFacts(machine, recorder, last, names))
+                : Stream.of();
+        }
+        return arisen(machine, recorder, beginning(recorder, last), last, names);
     }
 
     /**
@@ -50,35 +63,13 @@ public final class Stories {
         return first != null && second != null && earlier.rip() == later.rip() && first.vector() == second.vector();
     }
 
-    /** The stories of the events that arose in a step; what followed from them ended the run in step {@code last}. */
-    private static List<Story> of(Machine machine, Recorder recorder, long step, long last, Names names) {
+    /** The events that arose in a step; what followed from them ended the run in step {@code last}. */
+    private static Stream<Known> arisen(Machine machine, Recorder recorder, long step, long last, Names names) {
         var end = step == last ? List.<Evidence>of() : new Facts(machine, recorder, last, 0, names).events();
-        var found = new ArrayList<Story>();
         var events = recorder.step(step).chain().events();
-        for (int index = 0; index < events.size(); index++) {
-            if (events.get(index).fault() != null) {
-                tell(new Facts(machine, recorder, step, index, names), end, found);
-            }
-        }
-        var told = new HashSet<String>();
-        return found.stream().sorted(Comparator.comparingInt(Story::order))
-            .filter(story -> told.add(story.pattern())).toList();
-    }
-
-    private static void tell(Facts facts, List<Evidence> end, List<Story> found) {
-        var patterns = Patterns.all();
-        for (int order = 0; order < patterns.size(); order++) {
-            var pattern = patterns.get(order);
-            if (pattern.matches(facts)) {
-                var words = new FactWords(facts);
-                found.add(new Story(pattern.name(), words.fill(pattern.cause()), words.fill(pattern.remedy()),
-                    evidence(facts, end), order));
-            }
-        }
-    }
-
-    private static List<Evidence> evidence(Facts facts, List<Evidence> end) {
-        var history = facts.history().stream().map(Evidence::of).limit(MOST_LINKS);
-        return Stream.of(facts.events().stream(), history, end.stream()).flatMap(part -> part).toList();
+        var faults = IntStream.range(0, events.size()).filter(index -> events.get(index).fault() != null)
+            .mapToObj(index -> (Known) new Facts(machine, recorder, step, index, names, end));
+        return DebugFacts.arose(recorder.step(step))
+            ? Stream.concat(faults, Stream.of(new DebugFacts(machine, recorder, step, names))) : faults;
     }
 }

@@ -23,7 +23,7 @@ import ringside.trace.Recorder;
 final class Gallery {
     private static final Pattern CELL = Pattern.compile("%%(asm|c) (\\w+)(.*)");
     private static final Pattern MARK = Pattern.compile("\\s*(#|//)([-+])\\s*$");
-    private static final int MOST_STEPS = 200_000;
+    private static final int MOST_STEPS = 100_000;
 
     private Gallery() {
     }

@@ -34,7 +34,7 @@ import ringside.figure.Verbatim;
  * @param cpl          the privilege level there
  * @param rax          the result, when the run ended by a return; else null
  * @param fault        the exception, or null
- * @param why          what led to the fault, as far as the recorded history tells; else null
+ * @param why          what led to the fault, or why the run got nowhere, as far as the history tells; else null
  * @param changed      the registers that differ from what they were when the run began
  * @param serial       what the run wrote to the serial port and the debug console
  */

@@ -8,9 +8,9 @@ import ringside.figure.Fold;
 import ringside.figure.Text;
 
 /**
- * What led to the fault that ended the last run.
+ * What led to the fault that ended the last run, or why it got nowhere.
  *
- * @param fault   the fault, short form
+ * @param fault   the fault, short form; {@code the halt} or {@code the endless run} where there was none
  * @param stories what may have led to it, the best explanation first
  */
 public record Story(String fault, List<Why> stories) implements View {

@@ -7,6 +7,7 @@ import ringside.explain.Link;
 import ringside.explain.Provenance;
 import ringside.explain.Stories;
 import ringside.machine.Stop;
+import ringside.machine.StopReason;
 import ringside.trace.RegisterId;
 
 /** What led to a fault, and where a value came from. */
@@ -36,14 +37,18 @@ final class StoryViews {
 
     /** Everything that the last run's end looks like. */
     View story() {
-        var stop = scene.stop().filter(one -> one.event() != null);
-        if (stop.isEmpty()) {
-            return new Absent(Story.VIEW, "Story", "The last run did not end in a fault.");
+        var stories = scene.stop().map(this::told).orElse(List.of());
+        if (!stories.isEmpty()) {
+            return new Story(ending(scene.stop().get()), stories);
         }
-        var stories = told(stop.get());
-        return stories.isEmpty()
-            ? new Absent(Story.VIEW, "Story", "No known mistake fits how the last run ended (or it was not recorded).")
-            : new Story(Scene.name(stop.get().chain().events().getFirst()), stories);
+        return new Absent(Story.VIEW, "Story", scene.stop().map(Stop::event).isPresent()
+            ? "No known mistake fits how the last run ended (or it was not recorded)."
+            : "The last run did not end in a fault.");
+    }
+
+    private static String ending(Stop stop) {
+        return stop.chain() != null ? Scene.name(stop.chain().events().getFirst())
+            : stop.reason() == StopReason.HALT ? "the halt" : "the endless run";
     }
 
     // ---- Values
