@@ -258,10 +258,12 @@ public final class Interpreter {
 
     private void deliver(Event event) {
         listener.delivering(event);
+        if (!event.isDebugException()) {
+            cpu.debugPending &= Cpu.DR6_BT; // the traps that a load of SS held back are lost
+        }
+        // What the delivery itself reads and pushes may meet a data breakpoint, which traps before the handler begins.
         chain = Delivery.raise(cpu, memory, steps, event);
         shutdown = chain.shutdown();
-        // An event leaves no trap behind but that of a switch to a task with the T bit.
-        cpu.debugPending &= Cpu.DR6_BT;
         cpu.halted &= shutdown;
         limit--;
         fresh = false;
@@ -437,15 +439,15 @@ public final class Interpreter {
             cpu.stackShadow = !shadowed;
         }
         if (entersHandler(block)) {
-            cpu.debugPending = cpu.debugPending & Cpu.DR6_BT | (block.aftermath == Aftermath.INT1 ? 0 : held);
+            cpu.debugPending &= block.aftermath == Aftermath.INT1 ? ~held : ~0;
         } else if (!cpu.stackShadow && isStepped(block, stepped)) {
             cpu.debugPending |= Cpu.DR6_BS;
         }
     }
 
     /**
-     * Whether a software interrupt has been delivered, which clears TF and leaves behind only those traps that a load
-     * of SS before it held back; those do not outlive {@code int1}.
+     * Whether a software interrupt has been delivered, which clears TF and leaves behind the data breakpoints that it
+     * met itself, and the traps that a load of SS before it held back; those do not outlive {@code int1}.
      */
     private boolean entersHandler(Block block) {
         return switch (block.aftermath) {

@@ -81,7 +81,7 @@ public final class Delivery {
         if (event.vector() == ExceptionVector.PF.number() && event.fault() != null) {
             cpu.cr2 = event.fault().address();
             steps.write("CR2 ← address", cpu.cr2, Origin.CONTROL, 2);
-        } else if (event.vector() == ExceptionVector.DB.number()) {
+        } else if (event.isDebugException()) {
             DebugRegisters.arise(cpu, steps, event);
         }
     }

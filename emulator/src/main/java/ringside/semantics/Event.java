@@ -56,6 +56,11 @@ public record Event(Kind kind, int vector, int errorCode, Fault fault) {
         return kind == Kind.SOFTWARE_INTERRUPT || kind == Kind.SOFTWARE_EXCEPTION;
     }
 
+    /** Whether it is #DB, which takes all debug conditions that are waiting with it. */
+    public boolean isDebugException() {
+        return kind == Kind.EXCEPTION && vector == ExceptionVector.DB.number();
+    }
+
     /** The EXT bit of the error codes of faults during the delivery (SDM vol. 3A, 7.13). */
     public int external() {
         return software() ? 0 : 1;

@@ -11,6 +11,7 @@ import ringside.state.CpuidModel;
 /** A case in words. */
 final class Description {
     private static final int LONGEST = 15;
+    private static final long VIF_AND_VIP = 3 << 19;
 
     private Description() {
     }
@@ -23,7 +24,8 @@ final class Description {
     /** What of the state settled disagreements ask for. */
     private static String switches(TestCase test) {
         return ((test.get(Slot.RFLAGS) & 0x100) != 0 ? "tf " : "") + ((test.get(Slot.CR4) & 1) != 0 ? "vme " : "")
-            + ((test.get(Slot.CR4) & 2) != 0 ? "pvi " : "");
+            + ((test.get(Slot.CR4) & 2) != 0 ? "pvi " : "")
+            + ((test.get(Slot.RFLAGS) & VIF_AND_VIP) == VIF_AND_VIP ? "vip " : "");
     }
 
     private static long ring(TestCase test) {

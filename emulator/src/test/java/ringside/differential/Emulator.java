@@ -84,7 +84,11 @@ final class Emulator implements Peer {
             if (ended && output().length == 0) {
                 throw new IllegalStateException(name + " did not start; what it said is in " + folder);
             }
-            return Outcome.parse(output());
+            var outcomes = Outcome.parse(output());
+            if (ended && !Outcome.isWhole(output())) {
+                outcomes.put(outcomes.size(), Outcome.of(Outcome.End.GIVES_UP));
+            }
+            return outcomes;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

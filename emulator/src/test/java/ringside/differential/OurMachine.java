@@ -17,7 +17,7 @@ import ringside.state.Unimplemented;
 /** This project's machine. It begins where the ROM ends: in flat 32-bit code at the monitor. */
 final class OurMachine implements Peer {
     /** No case makes the processor work longer, unless it hangs. */
-    private static final long SLICE = 3_000_000;
+    private static final long SLICE = 30_000_000;
     private static final long FLAT_CODE = 0x00cf_9b00_0000_ffffL;
     private static final long FLAT_DATA = 0x00cf_9300_0000_ffffL;
 

@@ -2,6 +2,7 @@ package ringside.differential;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,6 +23,8 @@ record Outcome(End end, Map<Slot, Long> registers, Map<Long, Long> memory) {
         SHUTDOWN,
         /** It ran on until the time was up. */
         HANGS,
+        /** The other emulator ended itself: it says that it does not do that. */
+        GIVES_UP,
         /** This machine says that it does not do that yet. */
         UNIMPLEMENTED,
         /** A Java exception. */
@@ -32,6 +35,10 @@ record Outcome(End end, Map<Slot, Long> registers, Map<Long, Long> memory) {
     private static final int SHUTDOWN_MARK = 0xfe;
     private static final int REGISTERS_END = 0xff;
     private static final int HEAD = 10;
+    /** The record without content behind the last case: its place is -1. */
+    private static final String FINAL = new String(
+        ByteBuffer.allocate(HEAD).order(ByteOrder.LITTLE_ENDIAN).putInt(MAGIC).putShort((short) 0).putInt(-1).array(),
+        StandardCharsets.ISO_8859_1);
 
     static Outcome of(End end) {
         return new Outcome(end, Map.of(), Map.of());
@@ -55,6 +62,11 @@ record Outcome(End end, Map<Slot, Long> registers, Map<Long, Long> memory) {
             }
         }
         return all;
+    }
+
+    /** Whether all cases of a batch were run. */
+    static boolean isWhole(byte[] output) {
+        return new String(output, StandardCharsets.ISO_8859_1).contains(FINAL);
     }
 
     private static Outcome record(ByteBuffer bytes) {

@@ -24,10 +24,14 @@ final class Runner {
             while (known < some.size() && found.containsKey(known)) {
                 outcomes.add(found.get(known++));
             }
-            if (known < some.size() && (known == 0 || outcomes.getLast().end() != Outcome.End.HANGS)) {
+            if (known < some.size() && (known == 0 || !endsTheBoot(outcomes.getLast()))) {
                 outcomes.add(Outcome.of(Outcome.End.HANGS));
             }
         }
         return outcomes;
+    }
+
+    private static boolean endsTheBoot(Outcome outcome) {
+        return outcome.end() == Outcome.End.HANGS || outcome.end() == Outcome.End.GIVES_UP;
     }
 }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import ringside.engine.EventListener;
 import ringside.engine.Interpreter;
 import ringside.state.Cpu;
@@ -99,6 +100,19 @@ class LegacyDebugTest {
         breakpoint(1, cpu.linear(Cpu.SS, cpu.gpr[Cpu.RSP]) - 2, WRITE, 1);
         interpreter.run(2);
         assertEquals(List.of("1 at 1 dr6 2"), events);
+    }
+
+    /** The frame is an access like any other: the trap comes before the handler's first instruction (19.3.1.2). */
+    @ParameterizedTest
+    @ValueSource(strings = {"cd 21", "cc", "0f 0b"})
+    void aFrameMeetsADataBreakpoint(String code) {
+        in(Setting.REAL, code);
+        breakpoint(3, cpu.linear(Cpu.SS, cpu.gpr[Cpu.RSP]) - 2, WRITE, 1);
+        interpreter.run(1);
+        long handler = cpu.rip;
+        interpreter.run(1);
+        assertEquals("1 dr6 8", events.getLast().replaceFirst("at .* dr6", "dr6"));
+        assertEquals(handler, machine.ram.read(cpu.linear(Cpu.SS, cpu.gpr[Cpu.RSP]), 16));
     }
 
     @ParameterizedTest
