@@ -7,6 +7,7 @@ public enum Mark {
     USED("◆", "used"),
     PASSED("✓", "holds"),
     FAILED("✗", "fails"),
+    MISSED("○", "not reached"),
     DECIDES("▲", "decides"),
     POINTER("→", "points here"),
     CROSSING("⇅", "changes the ring");

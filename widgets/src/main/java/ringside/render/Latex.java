@@ -17,6 +17,7 @@ import ringside.figure.Group;
 import ringside.figure.Mark;
 import ringside.figure.Paragraph;
 import ringside.figure.Player;
+import ringside.figure.Printable;
 import ringside.figure.Row;
 import ringside.figure.SideBySide;
 import ringside.figure.Span;
@@ -208,6 +209,7 @@ public final class Latex {
             case '✓' -> "$\\checkmark$";
             case '✗' -> "$\\times$";
             case '●' -> "$\\bullet$";
+            case '○' -> "$\\circ$";
             case '▲' -> "$\\blacktriangle$";
             case '◆' -> "$\\blacklozenge$";
             case '≠' -> "$\\neq$";

@@ -9,8 +9,8 @@ final class PlayerScript {
     private PlayerScript() {
     }
 
-    static void write(Object film, StringBuilder out) {
-        out.append("<script type=\"application/json\">").append(Json.embedded(film)).append("</script>");
+    static void write(String film, StringBuilder out) {
+        out.append("<script type=\"application/json\">").append(film).append("</script>");
         out.append("<script>").append(TEXT).append("</script>");
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import ringside.figure.BitField;
 import ringside.figure.BitRuler;
+import ringside.figure.Printable;
 import ringside.figure.BitRuler.Cell;
 
 /** A bit ruler in box-drawing characters, sixteen bits to a line: the twin of the drawn one. */

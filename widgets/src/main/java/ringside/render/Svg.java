@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 import ringside.figure.Drawing;
+import ringside.figure.Printable;
 import ringside.figure.Drawing.Box;
 import ringside.figure.Drawing.Label;
 import ringside.figure.Drawing.Line;

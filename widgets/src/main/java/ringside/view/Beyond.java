@@ -45,7 +45,7 @@ public record Beyond(List<String> repairs, DescriptorEntry decided, List<StepLis
         var blocks = new ArrayList<Block>();
         for (int i = 0; i < repairs.size(); i++) {
             blocks.add(new Paragraph(Mark.POINTER,
-                Text.of(Span.plain(i == 0 ? "what would let it pass: " : "and then: "), Span.strong(repairs.get(i)))));
+                Text.of(Span.plain(i == 0 ? "smallest change that lets it pass: " : "and then: "), Span.strong(repairs.get(i)))));
         }
         return blocks;
     }

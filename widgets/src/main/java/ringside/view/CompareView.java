@@ -97,7 +97,7 @@ public record CompareView(Side first, Side second, String how, long common, Stri
         }
         ladder(blocks, first, firstSteps);
         ladder(blocks, second, secondSteps);
-        return new Figure(first.name + " beside " + second.name, Text.of(Span.strong(sentence)), blocks);
+        return new Figure(first.name + " beside " + second.name, Words.marked(sentence).as(Tone.STRONG), blocks);
     }
 
     private static String ending(Side side) {

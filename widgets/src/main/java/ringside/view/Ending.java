@@ -8,10 +8,11 @@ import ringside.figure.Figure;
 /**
  * How a run ended, and the way there in the same picture.
  *
- * @param stop the document of the whole
- * @param film the way there
+ * @param stop     the document of the whole
+ * @param film     the way there
+ * @param document the film as {@link FilmDocument} writes it
  */
-record Ending(@JsonValue StopReport stop, Film film) implements View {
+record Ending(@JsonValue StopReport stop, Film film, String document) implements View {
     @Override
     public String view() {
         return stop.view();
@@ -21,7 +22,7 @@ record Ending(@JsonValue StopReport stop, Film film) implements View {
     public Figure figure() {
         var end = stop.figure();
         var blocks = new ArrayList<Block>(end.blocks());
-        blocks.addAll(film.blocks());
+        blocks.addAll(film.blocks(document));
         return new Figure(end.title(), end.lead(), blocks);
     }
 }

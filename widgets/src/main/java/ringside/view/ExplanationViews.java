@@ -66,10 +66,18 @@ final class ExplanationViews {
             return vendors.isEmpty() ? null : new Beyond(List.of(), null, List.of(), vendors);
         }
         var obstacles = ladder.get().whyNot().obstacles();
-        var steps = new StepViews(scene);
         return new Beyond(repairs(obstacles), new FaultViews(scene).decided(obstacles.getFirst().fault()).orElse(null),
-            ladder.get().rungs().stream().map(rung -> notReached(steps.micro(rung.step()), rung.fails())).toList(),
-            vendors);
+            notReached(ladder.get()), vendors);
+    }
+
+    /** The micro-steps that a recorded step's failed check kept it from; empty where none did or nobody knows. */
+    List<StepList.MicroStep> notReached(long number) {
+        return Ladder.of(scene.machine(), scene.recorder(), number, scene).map(this::notReached).orElse(List.of());
+    }
+
+    private List<StepList.MicroStep> notReached(Ladder ladder) {
+        var steps = new StepViews(scene);
+        return ladder.rungs().stream().map(rung -> notReached(steps.micro(rung.step()), rung.fails())).toList();
     }
 
     private static List<String> repairs(List<WhyNot.Obstacle> obstacles) {

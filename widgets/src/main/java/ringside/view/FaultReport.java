@@ -80,6 +80,8 @@ public record FaultReport(int vector, String mnemonic, String title, String kind
         }
         if (why != null) {
             blocks.addAll(why.sentences());
+        } else if (beyond != null) {
+            blocks.addAll(beyond.repairBlocks());
         }
         if (errorCode != null && !errorFields.isEmpty()) {
             blocks.add(Field.ruler("Error code " + errorCode + ": " + errorWords, 16, errorFields));
@@ -91,14 +93,13 @@ public record FaultReport(int vector, String mnemonic, String title, String kind
             blocks.add(walk.body());
         }
         if (beyond != null) {
-            blocks.addAll(beyond.repairBlocks());
             blocks.addAll(beyond.vendorBlocks());
         }
         if (chain.size() > 1) {
             blocks.add(FaultChain.drawing(chain));
         }
         if (why != null) {
-            blocks.add(why.fold());
+            blocks.add(why.fold(beyond == null ? List.of() : beyond.repairBlocks()));
         }
         return new Figure(heading(), Text.plain("vector " + vector + ", " + kind), blocks);
     }

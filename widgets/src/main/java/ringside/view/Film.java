@@ -60,10 +60,11 @@ public record Film(long first, long omitted, int ring, Hex sp, Hex end, List<Str
      * @param name   such as {@code kernel stack}
      * @param width  the bytes of a slot: 8, 4 or 2
      * @param ring   the privilege level that uses it
+     * @param base   the linear address where its segment begins; 0 where stacks are flat
      * @param bottom the address of the lowest slot
      * @param slots  what the slots hold, the lowest first; null where nothing is mapped
      */
-    public record Stack(String name, int width, int ring, Hex bottom, List<Hex> slots) {
+    public record Stack(String name, int width, int ring, Hex base, Hex bottom, List<Hex> slots) {
     }
 
     /**
@@ -84,7 +85,7 @@ public record Film(long first, long omitted, int ring, Hex sp, Hex end, List<Str
      * @param sentence its number in {@code sentences}
      * @param value    read, stored or checked
      * @param expected what a check held the value against; null when it needs nothing
-     * @param failed   whether it is a check that did not hold
+     * @param failed   whether it is a check that did not hold, or that would not have held
      * @param origin   where the value came from or went to, in words; empty when there is no place to point at
      */
     public record Rung(int sentence, Hex value, Hex expected, boolean failed, String origin) {
@@ -103,9 +104,12 @@ public record Film(long first, long omitted, int ring, Hex sp, Hex end, List<Str
      * @param writes  the memory that it wrote, in order
      * @param more    how many further writes are left out
      * @param ladder  its micro-steps' number in {@code ladders}, counted from 1; 0 when it has none
+     * @param beyond  likewise the micro-steps that a failed check kept it from, as they would have come; they follow those
+     *                of the instruction, before those of the fault's delivery. 0 when there are none, or when nobody
+     *                knows
      */
     public record Moment(int code, int ring, String event, String deed, Hex sp, List<Delta> changed,
-                         List<Write> writes, int more, int ladder) {
+                         List<Write> writes, int more, int ladder, int beyond) {
         /** Whether control passed through the processor's own hands. */
         boolean transfers() {
             return deed != null;
@@ -142,7 +146,7 @@ public record Film(long first, long omitted, int ring, Hex sp, Hex end, List<Str
     @Override
     public Figure figure() {
         var story = new FilmStory(this);
-        return Figure.of("Step by step", story.caption(), new Player(this, story.baseline()));
+        return Figure.of("Step by step", story.caption(), new Player(FilmDocument.of(this), story.baseline()));
     }
 
     /** The number of the last step. */
@@ -150,9 +154,9 @@ public record Film(long first, long omitted, int ring, Hex sp, Hex end, List<Str
         return first + steps.size() - 1;
     }
 
-    /** The player below something else, with its caption. */
-    List<Block> blocks() {
-        var figure = figure();
-        return List.of(new Paragraph(figure.lead()), figure.blocks().getFirst());
+    /** The player below something else, with its caption; {@code document} is this as {@link FilmDocument} writes it. */
+    List<Block> blocks(String document) {
+        var story = new FilmStory(this);
+        return List.of(new Paragraph(story.caption()), new Player(document, story.baseline()));
     }
 }

@@ -10,6 +10,7 @@ import ringside.trace.Recorded;
 
 /** The micro-steps of a film: sentences, rungs and whole ladders are kept once. */
 final class FilmLadders {
+    private final Scene scene;
     private final StepViews views;
     private final Map<Step, Integer> seen = new HashMap<>();
     private final Map<Film.Sentence, Integer> sentences = new LinkedHashMap<>();
@@ -17,6 +18,7 @@ final class FilmLadders {
     private final Map<List<Integer>, Integer> ladders = new LinkedHashMap<>();
 
     FilmLadders(Scene scene) {
+        this.scene = scene;
         views = new StepViews(scene);
     }
 
@@ -27,6 +29,12 @@ final class FilmLadders {
             return 0;
         }
         return number(ladders, micro.stream().map(this::rung).toList()) + 1;
+    }
+
+    /** The number of the ladder of what a step's failed check kept it from, counted from 1; 0 when it has none. */
+    int beyond(long step) {
+        var missed = new ExplanationViews(scene).notReached(step);
+        return missed.isEmpty() ? 0 : number(ladders, missed.stream().map(this::rung).toList()) + 1;
     }
 
     private int rung(Step micro) {

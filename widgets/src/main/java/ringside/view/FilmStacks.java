@@ -3,11 +3,11 @@ package ringside.view;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
-import ringside.isa.CodeSize;
-import ringside.state.Cpu;
 import ringside.trace.Recorded;
 import ringside.trace.RegisterId;
 
@@ -22,6 +22,9 @@ final class FilmStacks {
     private final Scene scene;
     private final long first;
     private final List<Used> used = new ArrayList<>();
+    private final Map<StackPointer.Selected, StackPointer> segments = new HashMap<>();
+    private StackPointer.Selected selected;
+    private StackPointer segment;
     private long pointer;
 
     /** A stretch of memory in which the stack pointer was. */
@@ -29,13 +32,15 @@ final class FilmStacks {
         private final StackArea area;
         private final int width;
         private final int ring;
+        private final long base;
         private long lowest;
         private long highest;
 
-        Used(StackArea area, int width, int ring, long pointer) {
+        Used(StackArea area, int width, int ring, long base, long pointer) {
             this.area = area;
             this.width = width;
             this.ring = ring;
+            this.base = base;
             lowest = pointer;
             highest = pointer;
         }
@@ -66,14 +71,14 @@ final class FilmStacks {
 
     /** Where the stack pointer leads before the first step. */
     long enter(long[] registers, Recorded step) {
-        pointer = linear(registers, step);
+        pointer = linear(registers);
         reach(step, step.cplBefore());
         return pointer;
     }
 
     /** Where the stack pointer leads after a step, when that is elsewhere than before. */
     Optional<Long> moved(long[] registers, Recorded step) {
-        long now = linear(registers, step);
+        long now = linear(registers);
         if (now == pointer) {
             return Optional.empty();
         }
@@ -87,7 +92,7 @@ final class FilmStacks {
         if (known.isPresent()) {
             known.get().reach(pointer);
         } else if (used.size() < MOST) {
-            used.add(new Used(StackArea.around(scene, pointer), width(step), ring, pointer));
+            used.add(new Used(StackArea.around(scene, pointer), width(step), ring, segment.base(), pointer));
         }
     }
 
@@ -95,15 +100,14 @@ final class FilmStacks {
         return step.instruction() == null ? Long.BYTES : step.instruction().codeSize().bits() / 8;
     }
 
-    /** In real mode SS and SP make the address; elsewhere stacks lie in flat segments. */
-    private static long linear(long[] registers, Recorded step) {
-        long sp = registers[RegisterId.RSP.ordinal()];
-        if ((registers[RegisterId.CR0.ordinal()] & Cpu.CR0_PE) == 0) {
-            return (registers[RegisterId.SS.ordinal()] << 4) + (sp & 0xffff);
+    private long linear(long[] registers) {
+        var now = StackPointer.Selected.of(registers);
+        if (!now.equals(selected)) {
+            segment = now.keeps(selected) ? segment
+                : segments.computeIfAbsent(now, one -> StackPointer.of(scene, one));
+            selected = now;
         }
-        boolean wide = step.instruction() == null || step.instruction().codeSize() == CodeSize.BITS64
-            || (registers[RegisterId.EFER.ordinal()] & Cpu.EFER_LMA) != 0;
-        return wide ? sp : sp & 0xffffffffL;
+        return segment.linear(registers[RegisterId.RSP.ordinal()]);
     }
 
     boolean holds(long address) {
@@ -120,7 +124,7 @@ final class FilmStacks {
         long count = Math.min(MOST_SLOTS, Long.divideUnsigned(one.top() - one.bottom(), one.width));
         read(one.bottom(), (int) count, one.width, slots);
         slots.stream().filter(slot -> slot != null).forEach(slot -> seen.accept(slot.value()));
-        return new Film.Stack(one.area.name(), one.width, one.ring, Hex.of(one.bottom()), slots);
+        return new Film.Stack(one.area.name(), one.width, one.ring, Hex.of(one.base), Hex.of(one.bottom()), slots);
     }
 
     /** All slots at once where all are mapped, else by halves. */

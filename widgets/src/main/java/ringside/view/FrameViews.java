@@ -7,7 +7,6 @@ import ringside.isa.Instruction;
 import ringside.machine.Stop;
 import ringside.machine.StopReason;
 import ringside.state.Attributes;
-import ringside.state.Cpu;
 import ringside.state.Descriptor;
 import ringside.state.Origin;
 import ringside.state.Step;
@@ -43,12 +42,12 @@ final class FrameViews {
     }
 
     private FrameView atStackPointer() {
-        int width = 8;
+        int width = scene.codeBits() / 8;
         if (scene.machine().interpreter().decodeAt(scene.cpu().rip) instanceof Instruction next
             && next.opcode().meaning().equals("iret")) {
             width = next.operandSize() / 8;
         }
-        return frame(width == 8 ? "iretq" : width == 4 ? "iretd" : "iretw", width, scene.cpu().gpr[Cpu.RSP], null);
+        return frame(width == 8 ? "iretq" : width == 4 ? "iretd" : "iretw", width, Scene.stackAddress(scene.cpu()), null);
     }
 
     private FrameView frame(String reader, int width, long rsp, String pushed) {

@@ -54,9 +54,7 @@ record Scene(Machine machine, Recorder recorder, Optional<Program> program, Opti
 
     /** The linear address that a processor's stack pointer leads to. */
     static long stackAddress(Cpu cpu) {
-        long pointer = cpu.gpr[Cpu.RSP];
-        return cpu.in64BitMode() ? pointer
-            : cpu.linear(Cpu.SS, pointer & (cpu.segments[Cpu.SS].big() ? 0xffffffffL : 0xffff));
+        return StackPointer.of(cpu).linear(cpu.gpr[Cpu.RSP]);
     }
 
     // ---- Names
@@ -146,7 +144,8 @@ record Scene(Machine machine, Recorder recorder, Optional<Program> program, Opti
 
     /** All micro-steps of a step: the instruction's, then the delivery's. */
     static List<Step> microSteps(Recorded step) {
-        return Stream.concat(step.micro().stream(), step.delivery().stream()).toList();
+        return step.delivery().isEmpty() ? step.micro()
+            : Stream.concat(step.micro().stream(), step.delivery().stream()).toList();
     }
 
     /** What made a step cross: the event, or the instruction as it is written. */

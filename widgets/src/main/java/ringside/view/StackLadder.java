@@ -32,14 +32,20 @@ public record StackLadder(@JsonUnwrapped Stack stack, List<Stack> others) implem
      * @param name      such as {@code kernel stack}
      * @param width     the bytes of a slot: 8, 4 or 2
      * @param ring      the privilege level that uses it
+     * @param base      the linear address where its segment begins; 0 where stacks are flat
      * @param rsp       where RSP (ESP, SP) points, linear; in a stack that was left, where it pointed last
      * @param rspBefore where it pointed when the last run began; null when that is the same or in another stack
      * @param slots     highest address first
      */
-    public record Stack(String name, int width, int ring, Hex rsp, Hex rspBefore, List<Slot> slots) {
+    public record Stack(String name, int width, int ring, Hex base, Hex rsp, Hex rspBefore, List<Slot> slots) {
 
         String pointer() {
             return width == 8 ? "RSP" : width == 4 ? "ESP" : "SP";
+        }
+
+        /** What a stack pointer holds that points there. */
+        Hex offset(Hex address) {
+            return Hex.of(address.value() - base.value());
         }
     }
 
@@ -94,9 +100,12 @@ public record StackLadder(@JsonUnwrapped Stack stack, List<Stack> others) implem
     }
 
     private Text lead() {
-        var text = Text.of(Span.plain(stack.pointer() + " = "), Span.code(stack.rsp().toString()).as(Tone.STRONG));
+        var text = Text.of(Span.plain(stack.pointer() + " = "),
+            Span.code(stack.offset(stack.rsp()).toString()).as(Tone.STRONG));
         text = stack.rspBefore() == null
-            ? text : text.and(Span.plain(", was "), Span.code(stack.rspBefore().toString()));
+            ? text : text.and(Span.plain(", was "), Span.code(stack.offset(stack.rspBefore()).toString()));
+        text = stack.base().value() == 0
+            ? text : text.and(Span.plain(" in the segment that begins at "), Span.code(stack.base().toString()));
         return text.and(Span.plain(". High addresses on top."));
     }
 

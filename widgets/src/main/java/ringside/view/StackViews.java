@@ -37,18 +37,19 @@ final class StackViews {
         long rsp = Scene.stackAddress(scene.cpu());
         var area = StackArea.around(scene, rsp);
         long before = Scene.stackAddress(scene.before());
-        var own = stack(area, scene.cpu().cpl, rsp, before != rsp && area.holds(before) ? Hex.of(before) : null, count);
+        var own = stack(area, scene.cpu().cpl, StackPointer.of(scene.cpu()).base(), rsp,
+            before != rsp && area.holds(before) ? Hex.of(before) : null, count);
         return new StackLadder(own, others(area));
     }
 
-    private StackLadder.Stack stack(StackArea area, int ring, long rsp, Hex before, int count) {
+    private StackLadder.Stack stack(StackArea area, int ring, long base, long rsp, Hex before, int count) {
         var slots = new ArrayList<StackLadder.Slot>();
         long lowest = lowest(rsp);
         long highest = highest(area, rsp, count);
         for (long address = highest; address - lowest >= 0; address -= width) {
             slots.add(slot(address));
         }
-        return new StackLadder.Stack(area.name(), width, ring, Hex.of(rsp), before, slots);
+        return new StackLadder.Stack(area.name(), width, ring, Hex.of(base), Hex.of(rsp), before, slots);
     }
 
     private long lowest(long rsp) {
@@ -123,19 +124,22 @@ final class StackViews {
             var step = recorder.step(number);
             for (var change : step.registers()) {
                 if (change.register() == RegisterId.RSP && step.transfers()) {
-                    add(areas, others, change.after(), step.cplAfter());
-                    add(areas, others, change.before(), step.cplBefore());
+                    add(areas, others, number + 1, change.after(), step.cplAfter());
+                    add(areas, others, number, change.before(), step.cplBefore());
                 }
             }
         }
         return others;
     }
 
-    private void add(List<StackArea> areas, List<StackLadder.Stack> others, long rsp, int ring) {
-        var area = StackArea.around(scene, rsp);
+    /** The stack that RSP pointed into before a step. */
+    private void add(List<StackArea> areas, List<StackLadder.Stack> others, long number, long rsp, int ring) {
+        var pointer = StackPointer.of(scene, StackPointer.Selected.of(scene.recorder().registersBefore(number)));
+        long address = pointer.linear(rsp);
+        var area = StackArea.around(scene, address);
         if (areas.stream().noneMatch(area::sameAs) && others.size() < MOST_OTHERS) {
             areas.add(area);
-            others.add(stack(area, ring, rsp, null, OTHER_SLOTS));
+            others.add(stack(area, ring, pointer.base(), address, null, OTHER_SLOTS));
         }
     }
 }

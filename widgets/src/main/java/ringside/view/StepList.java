@@ -128,7 +128,7 @@ public record StepList(String instruction, Hex rip, String symbol, Place place, 
 
     /** A rung behind the failed check: recedes, and has no value, since what it would have been is but a guess. */
     private static Row notReached(MicroStep step) {
-        return Row.of(Mark.NONE, Text.EMPTY, step.isCheck() ? Text.muted(step.text()) : Text.of(Span.code(step.text())
+        return Row.of(Mark.MISSED, Text.EMPTY, step.isCheck() ? Text.muted(step.text()) : Text.of(Span.code(step.text())
             .as(Tone.MUTED)), Text.muted(step.passed() ? "not reached" : "not reached, would fail"),
             Text.muted(step.origin()),
             Text.muted(step.section() == null ? "" : step.section().replaceFirst("^SDM vol\\. ", ""))).faint(true);

@@ -75,8 +75,19 @@ final class StoryViews {
         if (scene.recorder().count() == 0) {
             return new Absent(OriginLadder.VIEW, "Origin", "Nothing has been recorded yet: use %run first.");
         }
-        var links = new Provenance(scene.recorder(), scene).of(holder, scene.recorder().count());
+        var links = new Provenance(scene.recorder(), scene).of(holder, standing(holder));
         return new OriginLadder(label, value, links.stream().map(StoryViews::link).toList());
+    }
+
+    /**
+     * Before which step a value is asked for: the one to come. What the delivery of a fault that nobody handles did to
+     * registers has been taken back.
+     */
+    private long standing(Holder holder) {
+        long next = scene.recorder().position();
+        boolean takenBack = !(holder instanceof Holder.Word) && next == scene.recorder().count()
+            && scene.stop().filter(stop -> stop.reason() == StopReason.FAULT).isPresent();
+        return takenBack ? next - 1 : next;
     }
 
     private static OriginLadder.Link link(Link link) {

@@ -184,12 +184,13 @@ public final class Views {
     /** How the last run ended, with the way there, to be played, where it was recorded. */
     public View ending() {
         var film = FilmViews.of(scene);
-        return stop() instanceof StopReport report && film.isPresent() ? new Ending(report, film.get()) : stop();
+        return stop() instanceof StopReport report && film.isPresent()
+            ? new Ending(report, film.get().film(), film.get().document()) : stop();
     }
 
     /** The last run, to be played. */
     public View player() {
-        return FilmViews.of(scene).<View>map(film -> film).orElseGet(() -> new Absent(Film.VIEW, "Step by step",
+        return FilmViews.of(scene).<View>map(FilmViews.Made::film).orElseGet(() -> new Absent(Film.VIEW, "Step by step",
             "Nothing to play: no run has been recorded yet that took two steps or more."));
     }
 

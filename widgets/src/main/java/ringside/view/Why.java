@@ -45,13 +45,15 @@ public record Why(String pattern, String cause, String remedy, List<Ground> evid
     /** Cause and remedy, then what they rest on, folded. */
     List<Block> blocks() {
         var blocks = new ArrayList<>(sentences());
-        blocks.add(fold());
+        blocks.add(fold(List.of()));
         return blocks;
     }
 
-    /** What cause and remedy rest on, folded. */
-    Fold fold() {
-        return Fold.closed("What this rests on", grounds());
+    /** What cause and remedy rest on, with something else behind it, folded. */
+    Fold fold(List<Block> more) {
+        var blocks = new ArrayList<Block>(List.of(grounds()));
+        blocks.addAll(more);
+        return Fold.closed("What this rests on", blocks.toArray(Block[]::new));
     }
 
     /** Cause and remedy. */

@@ -5,7 +5,7 @@
     const FLAGS = [["CF", 0], ["PF", 2], ["AF", 4], ["ZF", 6], ["SF", 7], ["TF", 8], ["IF", 9], ["DF", 10], ["OF", 11], ["NT", 14],
         ["RF", 16], ["AC", 18]];
     const ALWAYS = ["rsp", "rflags", "cpl", "cs", "ss"];
-    const SLOTS = 9, LEFT = 50, LANE = 36, BAR = 16, TOP = 12;
+    const SLOTS = 9, LEFT = 50, LANE = 36, BAR = 16, TOP = 28, LETTER = 7.2;
 
     const element = (name, properties, ...children) => {
         const made = document.createElement(name);
@@ -32,7 +32,7 @@
     const complete = film => {
         const {first = 0, omitted = 0, ring = 0, symbols = {}, stacks = [], ladders = [], rungs = [], sentences = []} = film;
         const steps = film.steps.map(step =>
-            ({code: 0, ring: 0, changed: [], writes: [], more: 0, ladder: 0, ...step}));
+            ({code: 0, ring: 0, changed: [], writes: [], more: 0, ladder: 0, beyond: 0, ...step}));
         let before = ring;
         for (const step of steps) {
             step.from = before;
@@ -101,10 +101,17 @@
         }
         return instruction.symbol || instruction.rip;
     };
-    const rungsOf = (film, step) => step.ladder ? film.ladders[step.ladder - 1].map(number => {
+    const ladderOf = (film, ladder) => ladder ? film.ladders[ladder - 1].map(number => {
         const rung = film.rungs[number];
         return {...rung, ...film.sentences[rung.sentence | 0]};
     }) : [];
+    const rungsOf = (film, step) => ladderOf(film, step.ladder);
+    // The instruction's own up to the check that failed, what was not reached behind it, then the delivery.
+    const wholeLadder = (film, step) => {
+        const rungs = rungsOf(film, step).map((rung, i) => ({...rung, number: i + 1})), end = rungs.findIndex(rung => rung.failed) + 1;
+        return end ? [...rungs.slice(0, end), ...ladderOf(film, step.beyond).map(rung => ({...rung, missed: true})),
+            ...rungs.length > end ? [{heading: `The delivery of ${step.deed || step.event}`}] : [], ...rungs.slice(end)] : rungs;
+    };
 
     // The step in one sentence, for eyes and ears.
     const sentence = (film, number, state) => {
@@ -149,15 +156,16 @@
         const svg = shape("svg", {height, "aria-hidden": "true"});
         const slider = element("div", {class: "time", role: "slider", tabindex: "0", "aria-label": "Step, on the rings over time",
             "aria-valuemin": film.first, "aria-valuemax": film.first + film.steps.length - 1}, svg);
-        const head = shape("g", {class: "head"});
-        let width = 0, shown = 0;
+        const head = shape("g", {class: "head"}), flag = shape("text", {class: "flag", y: 13});
+        const unnamed = element("p", {class: "unnamed"}), time = element("div", {}, slider, unnamed);
+        let width = 0, shown = 0, numbers = [];
 
         // Stretches are as wide as they need to be told apart, not true to scale.
         const layOut = () => {
             const room = width - LEFT - 10;
             const wishes = stretches.map((stretch, i) => {
                 const steps = stretch.to - stretch.from + 1;
-                const label = i ? 7.4 * labelOf(film.steps[stretch.from - 1]).length + 12 : 0;
+                const label = i ? LETTER * labelOf(film.steps[stretch.from - 1]).length + 12 : 0;
                 return Math.max(label, steps < 1 ? 12 : 26 + 14 * Math.log(steps));
             });
             const scale = room / wishes.reduce((sum, wish) => sum + wish, 0);
@@ -182,12 +190,14 @@
             const y = middle(stretch.ring);
             svg.append(shape("rect", {class: `ring${stretch.ring}`, x: stretch.x, y: y - BAR / 2, width: Math.max(1, stretch.width),
                 height: BAR, rx: 3}));
-            const numbers = stretch.to < stretch.from ? "" : stretch.to === stretch.from ? `${film.first + stretch.from}`
-                : `${film.first + stretch.from}–${film.first + stretch.to}`;
-            if (numbers && stretch.width > 7 * numbers.length + 8) {
-                svg.append(shape("text", {class: "numbers", x: stretch.x + stretch.width / 2, y: y + 4}, numbers));
+            const text = stretch.to < stretch.from ? "" : stretch.to === stretch.from ? `${film.first + stretch.from}`
+                : `${film.first + stretch.from}–${film.first + stretch.to}`, half = 3.5 * text.length + 4;
+            if (text && stretch.width > 2 * half) {
+                const x = stretch.x + stretch.width / 2, label = shape("text", {class: "numbers", x, y: y + 4}, text);
+                numbers.push({label, x, half});
+                svg.append(label);
             }
-            if (i) edge(stretch, stretches[i - 1]);
+            return i && !edge(stretch, stretches[i - 1]) ? labelOf(film.steps[stretches[i - 1].to]) : "";
         };
         const edge = (stretch, before) => {
             const from = middle(before.ring), to = middle(stretch.ring), down = to > from ? 1 : -1;
@@ -198,9 +208,16 @@
                 svg.append(shape("path", {class: "edge", d: `M${stretch.x - 4} ${end - 6 * down}L${stretch.x} ${end}L${
                     stretch.x + 4} ${end - 6 * down}`}));
             }
-            if (stretch.width >= 7.2 * label.length + 8) {
-                svg.append(shape("text", {class: "edgename", x: stretch.x + 6, y: (from + to) / 2 + 4}, label));
-            }
+            const fits = stretch.width >= LETTER * label.length + 8;
+            if (fits) svg.append(shape("text", {class: "edgename", x: stretch.x + 6, y: (from + to) / 2 + 4}, label));
+            return fits;
+        };
+        // Crossings too close together for names are counted instead.
+        const count = names => {
+            const counts = new Map();
+            for (const name of names) if (name) counts.set(name, (counts.get(name) || 0) + 1);
+            unnamed.replaceChildren(...counts.size ? ["Crossings without room for their names: ", ...[...counts].flatMap(([name, times], i) =>
+                [i ? ", " : "", `${times} × `, code(name)])] : []);
         };
         // An event that stays in its ring.
         const stay = (step, number) => {
@@ -219,15 +236,21 @@
                     shape("path", {class: "rail", d: stretches.filter(one => one.ring !== ring)
                         .map(one => `M${one.x} ${middle(ring)}h${one.width}`).join("")}));
             }
-            stretches.forEach(bar);
+            numbers = [];
+            count(stretches.map(bar));
             film.steps.forEach(stay);
-            svg.append(head);
+            svg.append(head, flag);
             move();
         };
+        // The step at hand is always named: its flag has a line of its own.
         const move = () => {
-            const x = xOf(shown);
-            head.replaceChildren(shape("path", {class: "line", d: `M${x} ${TOP - 2}V${height - 2}`}),
-                shape("path", {class: "grip", d: `M${x - 7} 0h14v6l-7 7l-7 -7z`}));
+            const x = xOf(shown), step = film.steps[shown], left = x > width / 2;
+            head.replaceChildren(shape("path", {class: "line", d: `M${x} 14V${height - 2}`}),
+                shape("path", {class: "grip", d: `M${x - 7} 2h14v6l-7 7l-7 -7z`}));
+            flag.setAttribute("x", left ? x - 12 : x + 12);
+            flag.setAttribute("text-anchor", left ? "end" : "start");
+            flag.textContent = `${film.first + shown}${step.deed ? ` ${step.deed}` : ""}${step.crosses ? `, ring ${step.from} → ${step.ring}` : ""}`;
+            for (const one of numbers) one.label.setAttribute("visibility", Math.abs(one.x - x) < one.half ? "hidden" : "visible");
         };
         const drag = event => {
             if (event.type === "pointerdown") slider.setPointerCapture(event.pointerId);
@@ -242,7 +265,7 @@
                 draw();
             }
         }).observe(slider);
-        return {slider, show: (number, words) => {
+        return {slider, whole: time, show: (number, words) => {
             shown = number;
             slider.setAttribute("aria-valuenow", film.first + number);
             slider.setAttribute("aria-valuetext", words);
@@ -320,7 +343,7 @@
     };
 
     const stackPanel = (film, index) => {
-        const {name, slots, width, ring = 0} = film.stacks[index];
+        const {name, slots, width, ring = 0, base} = film.stacks[index], segment = BigInt(base);
         const end = BigInt(film.stacks[index].bottom) + BigInt(slots.length * width);
         const places = slots.length + ([film.sp, ...film.steps.map(step => step.sp)].some(sp => sp && BigInt(sp) === end) ? 1 : 0);
         const count = Math.min(SLOTS, places);
@@ -348,7 +371,7 @@
             const at = stack.pointer == null ? slots.length : Number((stack.pointer - stack.low) / BigInt(width));
             start = windowOf(start, count, places, Math.min(at, places - 1), 1);
             caption.replaceChildren(`ring ${ring}, ${stack.pointer == null ? "not used yet" : stack.inUse ? "in use" : "left"}${
-                stack.pointer == null ? "" : `; ${pointerName} = ${hex(stack.pointer)}`}`);
+                stack.pointer == null ? "" : `; ${pointerName} = ${hex(stack.pointer - segment)}`}${segment ? `, segment at ${base}` : ""}`);
             body.replaceChildren();
             for (let i = start + count - 1; i >= start; i--) body.append(row(stack, i, i === at));
         }};
@@ -357,21 +380,25 @@
     const ladderPanel = film => {
         const body = element("tbody");
         const none = element("p", {class: "none"}, "An ordinary instruction: no micro-steps.");
-        const longest = Math.max(...film.ladders.map(ladder => ladder.length));
+        const longest = Math.max(...film.steps.map(step => wholeLadder(film, step).length));
         const scroll = element("div", {class: "scroll", tabindex: "0", role: "group", "aria-label": "Micro-steps of this step"},
-            element("p", {class: "caption"}, "What the processor read, checked and wrote, in the manual's order"),
+            element("p", {class: "caption"}, "What the processor read, checked and wrote, in the manual's order; ✓ holds, ✗ fails, ○ not reached"),
             element("table", {class: "ladder"}, body), none);
-        scroll.style.height = `${Math.min(196, 22 + 38 * longest)}px`;
-        const row = (rung, number) => element("tr", {class: rung.failed ? "failed" : rung.kind},
-            element("td", {class: "sign"}, rung.check ? rung.failed ? mark("✗", "does not hold") : mark("✓", "holds") : ""),
-            element("td", {class: "line"}, String(number + 1)),
+        scroll.style.height = `${Math.min(236, 26 + 24 * longest)}px`;
+        const signOf = rung => rung.missed ? mark("○", "not reached") : rung.failed ? mark("✗", "does not hold")
+            : rung.check ? mark("✓", "holds") : "";
+        const row = rung => rung.heading ? element("tr", {}, element("td"), element("td"), element("td", {class: "words"},
+            element("strong", {}, rung.heading)), element("td")) : element("tr", {class: rung.missed ? "missed" : rung.failed ? "failed" : rung.kind},
+            element("td", {class: "sign"}, signOf(rung)),
+            element("td", {class: "line"}, String(rung.number || "")),
             element("td", {class: "words"}, rung.kind === "read" || rung.kind === "write" ? code(rung.text)
                 : rung.kind === "note" ? element("em", {}, rung.text) : rung.text,
                 rung.origin || rung.section ? element("small", {}, " " + [rung.origin, rung.section && rung.section.replace(/^SDM vol\. /, "")]
                     .filter(Boolean).join("; ")) : null),
-            element("td", {}, code(rung.value ?? ""), rung.expected ? ` ${rung.compare} ` : "", rung.expected ? code(rung.expected) : null));
+            rung.missed ? element("td", {}, element("small", {}, `not reached${rung.failed ? ", would fail" : ""}`)) : element("td", {class: "value"},
+                code(rung.value ?? ""), rung.expected ? ` ${rung.compare} ` : "", rung.expected ? code(rung.expected) : null));
         return {panel: panel("Micro-steps", scroll, "micro"), show: step => {
-            const rungs = rungsOf(film, step);
+            const rungs = wholeLadder(film, step);
             body.replaceChildren(...rungs.map(row));
             none.hidden = rungs.length > 0;
             scroll.scrollTop = 0;
@@ -416,8 +443,8 @@
             onclick: () => tables.setAttribute("aria-expanded", String(paper.classList.toggle("open")))}, "The same as a picture and a table");
         const paper = element("div", {class: "paper"}, element("slot"));
         const deck = element("div", {class: "deck", tabindex: "-1", role: "group", "aria-label": "Player of the run's steps"},
-            time.slider, buttons, says,
-            element("div", {class: "panels" + (stacks.length % 2 ? "" : " even")},
+            time.whole, buttons, says,
+            element("div", {class: "panels"},
                 ...[...panels, ...stacks, ...ladder].map(one => one.panel)), tables);
 
         // What does not fit is scrolled by keys too.

@@ -30,15 +30,12 @@ class PlayerScriptTest {
         assertEquals(script.indexOf("http"), script.lastIndexOf("http"), "the name space of SVG alone");
     }
 
-    /** Text of the guest can neither end the script element nor hide what it is. */
     @Test
-    void hostileTextStaysInsideTheDocument() {
-        record Said(String text) {
-        }
-        var player = new Player(new Said("</script><!--<script>\u0007\u202e"), List.of());
+    void theDocumentIsInert() {
+        var player = new Player("{\"text\":\"\\u003c/script>\"}", List.of());
         var html = Html.render(Figure.of("", Text.EMPTY, player));
         assertEquals(2, html.split("</script>", -1).length - 1);
-        assertTrue(html.contains("{\"text\":\"\\u003c/script>\\u003c!--\\u003cscript>\\\\x07\ufffd\"}"), html);
+        assertTrue(html.contains("<script type=\"application/json\">{\"text\":\"\\u003c/script>\"}</script>"), html);
     }
 
     @Test

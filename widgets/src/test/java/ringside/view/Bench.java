@@ -1,10 +1,12 @@
 package ringside.view;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import ringside.machine.Machine;
 import ringside.machine.Run;
 import ringside.machine.Stage;
+import ringside.machine.Start;
 import ringside.machine.Stop;
 import ringside.toolchain.Language;
 import ringside.toolchain.Program;
@@ -88,6 +90,13 @@ final class Bench {
 
     Bench run(String entry) {
         stop = recorder.run(Run.from(address(entry)).steps(1_000_000));
+        return this;
+    }
+
+    /** Starts an image in real-address mode. */
+    Bench boot(byte[] image) {
+        stop = recorder.run(new Run(new Start.Boot(image), Set.of(), Set.of(), 1_000, Duration.ofDays(1), () -> false,
+            (count, nanos) -> { }));
         return this;
     }
 

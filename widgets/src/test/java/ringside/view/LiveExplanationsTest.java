@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import ringside.explain.Encodings;
+import ringside.machine.Stage;
 import ringside.render.Html;
 import ringside.render.PlainText;
+import ringside.trace.RegisterId;
 
 /** What is found out by trying, and what worked by luck, on machines that have run. */
 class LiveExplanationsTest {
@@ -27,10 +29,22 @@ class LiveExplanationsTest {
     }
 
     @Test
+    void theFilmGoesOnBehindTheFailedCheckToo() {
+        var film = (Film) bench(CLOSED).views().player();
+        var last = film.steps().getLast();
+        var missed = film.ladders().get(last.beyond() - 1).stream().map(film.rungs()::get).toList();
+        assertEquals("GATE_PRESENT", film.sentences().get(missed.getFirst().sentence()).check());
+        assertTrue(film.steps().stream().filter(step -> step.beyond() != 0).allMatch(step -> step.event() != null));
+    }
+
+    @Test
     void theFaultSaysWhatWouldLetItPass() {
         var fault = (FaultReport) bench(CLOSED).views().fault();
         assertEquals(List.of("bits 46:45 of gate 0x20: DPL 0 → 3"), fault.beyond().repairs());
-        assertTrue(PlainText.render(fault.figure()).contains("what would let it pass: bits 46:45 of gate 0x20"));
+        var text = PlainText.render(fault.figure());
+        assertTrue(text.contains("smallest change that lets it pass: bits 46:45 of gate 0x20"));
+        assertTrue(text.indexOf("Remedy:") < text.indexOf("What this rests on")
+            && text.indexOf("What this rests on") < text.indexOf("smallest change"), text);
     }
 
     @Test
@@ -43,6 +57,16 @@ class LiveExplanationsTest {
         var other = (WhyNotView) bench.views().whyNot(Encodings.of(bench.machine.cpu(), "mov cr3").orElseThrow());
         assertEquals("PRIVILEGED", other.obstacles().getFirst().check());
         assertEquals("CPL: 0x3 → 0x0 (executed by the kernel)", other.obstacles().getFirst().change());
+    }
+
+    /** What the delivery did to registers was taken back, since nobody handles the fault. */
+    @Test
+    void afterAnUnhandledFaultValuesComeFromBeforeItsDelivery() {
+        var bench = bench(CLOSED);
+        var origin = (OriginLadder) bench.views().origin(RegisterId.RSP);
+        assertEquals(Hex.of(Stage.USER_STACK_TOP - 8), origin.value());
+        assertEquals(origin.value(), origin.links().getFirst().value());
+        assertEquals("push $0x11", origin.links().getFirst().instruction().replace("pushq", "push"));
     }
 
     @Test

@@ -99,14 +99,14 @@ public final class Samples {
     static StackLadder stack() {
         var cpu = new StackLadder.Writer(StackLadder.Writer.CPU, "INT 0x20", null, 0, 17);
         var push = new StackLadder.Writer(StackLadder.Writer.INSTRUCTION, "push %rbx", "crossing", 9, 5);
-        var kernel = new StackLadder.Stack("kernel stack", 8, 0, hex(KERNEL_STACK - 0x28), hex(KERNEL_STACK), List.of(
+        var kernel = new StackLadder.Stack("kernel stack", 8, 0, hex(0), hex(KERNEL_STACK - 0x28), hex(KERNEL_STACK), List.of(
             new StackLadder.Slot(hex(KERNEL_STACK - 0x8), hex(0x23), hex(0), "SS", null, cpu),
             new StackLadder.Slot(hex(KERNEL_STACK - 0x10), hex(USER_STACK - 8), hex(0), "RSP", null, cpu),
             new StackLadder.Slot(hex(KERNEL_STACK - 0x18), hex(0x202), hex(0), "RFLAGS", null, cpu),
             new StackLadder.Slot(hex(KERNEL_STACK - 0x20), hex(0x2b), hex(0), "CS", null, cpu),
             new StackLadder.Slot(hex(KERNEL_STACK - 0x28), hex(CODE + 0x15), hex(0), "RIP", "user_function+0x5", cpu),
             new StackLadder.Slot(hex(KERNEL_STACK - 0x30), hex(7), null, "", null, null)));
-        var user = new StackLadder.Stack("user stack", 8, 3, hex(USER_STACK - 8), null, List.of(
+        var user = new StackLadder.Stack("user stack", 8, 3, hex(0), hex(USER_STACK - 8), null, List.of(
             new StackLadder.Slot(hex(USER_STACK), null, null, "", null, null),
             new StackLadder.Slot(hex(USER_STACK - 8), hex(0x1234), null, "saved rbx", null, push)));
         return new StackLadder(kernel, List.of(user));

@@ -32,12 +32,12 @@ final class StorySamples {
             List.of(new Film.Line("crossing", 13, "    pushq %rbx", false), new Film.Line("crossing", 0, "⋯", false),
             new Film.Line(null, 0, "iretq", true)),
             List.of(new Film.Code(hex(CODE), "pushq %rbx", "user", 0), new Film.Code(hex(CODE + 2), "iretq", null, 2)),
-            List.of(new Film.Stack("kernel stack", 8, 0, hex(Samples.KERNEL_STACK - 16), slots)), sentences, rungs,
-            List.of(List.of(0, 1)), Map.of(hex(CODE + 3).toString(), "user+0x3"),
+            List.of(new Film.Stack("kernel stack", 8, 0, hex(0), hex(Samples.KERNEL_STACK - 16), slots)), sentences, rungs,
+            List.of(List.of(0, 1), List.of(0)), Map.of(hex(CODE + 3).toString(), "user+0x3"),
             List.of(new Film.Moment(0, 3, null, null, hex(Samples.KERNEL_STACK - 16),
             List.of(new Film.Delta(1, hex(Samples.KERNEL_STACK - 16))),
-            List.of(new Film.Write(hex(Samples.KERNEL_STACK - 16), 8, hex(0), hex(0x1234), false, "saved rbx")), 0, 0),
-            new Film.Moment(1, 0, "#GP(0x0)", "#GP(0x0)", null, List.of(new Film.Delta(3, hex(0))), List.of(), 2, 1)));
+            List.of(new Film.Write(hex(Samples.KERNEL_STACK - 16), 8, hex(0), hex(0x1234), false, "saved rbx")), 0, 0, 0),
+            new Film.Moment(1, 0, "#GP(0x0)", "#GP(0x0)", null, List.of(new Film.Delta(3, hex(0))), List.of(), 2, 1, 2)));
     }
 
     static FaultReport fault() {
