@@ -68,6 +68,8 @@ final class FactWords {
                 && micro.origin() == Origin.DEBUG && micro.where() == 7).map(found -> step(found) + " set it")
                 .orElse("no recorded step has set it");
             case "star" -> star(name);
+            case "segment" -> name.equals("segment.names")
+                ? facts.segments().words(SegmentFacts.register(facts).selector()) : SegmentFacts.word(facts, name);
             default -> throw Known.unknown(name);
         };
     }

@@ -11,6 +11,36 @@ import java.util.List;
 
 /** Operands in memory that are refused, and instructions that are not allowed. */
 final class MemoryPatterns {
+    /** Outside 64-bit mode segments count: SDM vol. 3A, 6.3 and 6.4. */
+    static final List<Pattern<Facts>> SEGMENTS = List.of(
+        row("segment-null", EnumSet.of(SEGMENT_USABLE, STACK_SEGMENT_USABLE), f -> true,
+            "{instruction} went through {segment.name}, which holds a null selector: {segment.loader}. 64-bit code "
+                + "does not mind, 16-bit and 32-bit code does; and a return to ring 3 leaves null in each data segment "
+                + "register whose segment is ring 0's.",
+            "Load {segment.name} with the selector of a data segment first (USER_DS in ring 3)."),
+        row("segment-limit-in-bytes", EnumSet.of(SEGMENT_WITHIN_LIMIT, STACK_WITHIN_LIMIT),
+            SegmentFacts::wantsGranularity,
+            "{instruction} used offset {actual} in {segment.name} = {segment.selector}, whose limit is "
+                + "{segment.limit}: its descriptor has G = 0, so the limit counts bytes and not pages. "
+                + "{segment.loader}.",
+            "Set G (bit 55) in the descriptor, so that the limit counts pages of 4 KiB."),
+        row("segment-limit", EnumSet.of(SEGMENT_WITHIN_LIMIT, STACK_WITHIN_LIMIT), f -> true,
+            "{instruction} used offset {actual} in {segment.name} = {segment.selector}, whose limit, the last offset "
+                + "allowed, is {expected}. {segment.loader}.",
+            "Give the segment a larger limit (0xfffff with G = 1 is 4 GiB), or stay below it."),
+        row("segment-expands-down", EnumSet.of(SEGMENT_ABOVE_LIMIT, STACK_ABOVE_LIMIT), f -> true,
+            "{instruction} used offset {actual} in {segment.name} = {segment.selector}, an expand-down segment (E = 1): "
+                + "it is what lies above its limit {expected}. {segment.loader}.",
+            "Clear E (bit 42) in the descriptor; or give an expand-down stack the limit below its lowest offset."),
+        row("segment-not-writable", EnumSet.of(SEGMENT_WRITABLE), f -> true,
+            "{instruction} wrote through {segment.name} = {segment.selector}, which names {segment.names}. "
+                + "{segment.loader}.",
+            "Set W (bit 41) in the descriptor of the data segment; code segments are never written through."),
+        row("segment-base-not-zero", SegmentFacts::baseLeadsAway,
+            "{instruction} used offset {segment.offset}, which is mapped; but {segment.name} = {segment.selector} has "
+                + "base {segment.base}, so the linear address was {address}. {segment.loader}.",
+            "Give the segment base 0, or count offsets from its base."));
+
     static final List<Pattern<Facts>> MEMORY = List.of(
         row("smap", EnumSet.of(SMAP_TOUCHES_SUPERVISOR_PAGES),
             f -> f.index() == 0,

@@ -14,8 +14,8 @@ final class Patterns {
     private static final List<Pattern<Facts>> FAULTS = Stream
         .of(ReturnPatterns.RETURNS, ReturnPatterns.SWAPGS, DeliveryPatterns.GATES, DeliveryPatterns.NEW_STACKS,
             DeliveryPatterns.TABLES, ReturnPatterns.SYSTEM_CALLS, SelectorPatterns.SELECTORS,
-            ArrivalPatterns.ARRIVALS, ArrivalPatterns.STACKS, MemoryPatterns.MEMORY, MemoryPatterns.RIGHTS,
-            DebugPatterns.GUARD)
+            MemoryPatterns.SEGMENTS, ArrivalPatterns.ARRIVALS, ArrivalPatterns.STACKS, MemoryPatterns.MEMORY,
+            MemoryPatterns.RIGHTS, DebugPatterns.GUARD)
         .flatMap(List::stream).toList();
 
     private Patterns() {
