@@ -183,10 +183,9 @@ public final class VectorFloats {
 
     /** ZF, PF and CF tell greater (none), less (CF), equal (ZF) or unordered (all); OF, SF and AF are cleared. */
     static void compared(Cpu cpu, int compared) {
-        cpu.flags.put(Flags.STATUS, false);
-        cpu.flags.put(Flags.ZF, compared == 0 || compared == UNORDERED);
-        cpu.flags.put(Flags.PF, compared == UNORDERED);
-        cpu.flags.put(Flags.CF, compared == -1 || compared == UNORDERED);
+        boolean unordered = compared == UNORDERED;
+        cpu.flags.status((compared == 0 || unordered ? Flags.ZF : 0) | (unordered ? Flags.PF : 0)
+            | (compared == -1 || unordered ? Flags.CF : 0));
     }
 
     // ---- Approximations

@@ -307,9 +307,7 @@ public final class VectorShuffles {
             common |= lanes[a + i] & lanes[b + i];
             lacking |= ~lanes[a + i] & lanes[b + i];
         }
-        cpu.flags.put(Flags.STATUS, false);
-        cpu.flags.put(Flags.ZF, (common & mask) == 0);
-        cpu.flags.put(Flags.CF, (lacking & mask) == 0);
+        cpu.flags.status(((common & mask) == 0 ? Flags.ZF : 0) | ((lacking & mask) == 0 ? Flags.CF : 0));
     }
 
     /** The least of eight words, and its place. */

@@ -117,8 +117,9 @@ public final class Flags {
         return (bits & mask) != 0;
     }
 
-    /** Sets or clears control or system flags, not status flags. */
+    /** Sets or clears control or system flags, not status flags: those may be waiting to be worked out. */
     public void put(long mask, boolean on) {
+        assert (mask & STATUS) == 0;
         bits = on ? bits | mask : bits & ~mask;
     }
 
