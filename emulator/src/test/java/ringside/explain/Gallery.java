@@ -23,6 +23,7 @@ import ringside.trace.Recorder;
 final class Gallery {
     private static final Pattern CELL = Pattern.compile("%%(asm|c) (\\w+)(.*)");
     private static final Pattern MARK = Pattern.compile("\\s*(#|//)([-+])\\s*$");
+    private static final Path FOLDER = Path.of("src/test/resources/ringside/explain");
     private static final int MOST_STEPS = 100_000;
 
     private Gallery() {
@@ -32,13 +33,15 @@ final class Gallery {
      * A program of the gallery.
      *
      * @param name    the file's
-     * @param pattern the name of the pattern that tells its cause
+     * @param pattern the name of the pattern that tells its cause; empty for a healthy program
      * @param causes  what the cause must say
      * @param remedy  what the remedy must say
      * @param good    how the repaired twin ends: a reason, and RAX if that counts
+     * @param lint    the rules of the lint that the repaired twin breaks all the same
      * @param text    the whole file
      */
-    record Exhibit(String name, String pattern, List<String> causes, String remedy, String good, String text) {
+    record Exhibit(String name, String pattern, List<String> causes, String remedy, String good, List<String> lint,
+                   String text) {
 
         /** Runs the broken program or its repaired twin; every {@code %run} in order, until one does not return. */
         Result run(boolean repaired) {
@@ -109,8 +112,18 @@ final class Gallery {
         };
     }
 
+    /** The broken programs. */
     static List<Exhibit> all() {
-        try (var files = Files.list(Path.of("src/test/resources/ringside/explain"))) {
+        return in(FOLDER);
+    }
+
+    /** Programs with nothing to tell of: their heads say how they end. */
+    static List<Exhibit> healthy() {
+        return in(FOLDER.resolve("healthy"));
+    }
+
+    private static List<Exhibit> in(Path folder) {
+        try (var files = Files.list(folder)) {
             return files.sorted().filter(file -> file.toString().endsWith(".S")).map(Gallery::read).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -120,11 +133,16 @@ final class Gallery {
     private static Exhibit read(Path file) {
         try {
             var text = Files.readString(file);
-            return new Exhibit(file.getFileName().toString().replace(".S", ""), head(text, "pattern").getFirst(),
-                head(text, "cause"), head(text, "remedy").getFirst(), head(text, "good").getFirst(), text);
+            return new Exhibit(file.getFileName().toString().replace(".S", ""), first(text, "pattern"),
+                head(text, "cause"), first(text, "remedy"), first(text, "good"),
+                head(text, "lint"), text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String first(String text, String key) {
+        return head(text, key).stream().findFirst().orElse("");
     }
 
     private static List<String> head(String text, String key) {

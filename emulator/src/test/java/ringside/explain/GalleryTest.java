@@ -35,7 +35,8 @@ class GalleryTest {
         assertFalse(story.evidence().isEmpty());
     }
 
-    private static void repaired(Exhibit exhibit) {
+    /** Runs the repaired twin, or a healthy program, to the end that its head tells. */
+    static void repaired(Exhibit exhibit) {
         var result = exhibit.run(true);
         var good = exhibit.good().split(" ");
         assertEquals(good[0], result.stop().reason().label(), () -> result.stop() + " " + result.stories());

@@ -4,6 +4,7 @@
 # cause: #PF(0x6)
 # remedy: add $8, %rsp
 # good: halt
+# lint: leaked-register
 %%asm kernel
 handler:
     pushq %rax

@@ -4,6 +4,7 @@
 # cause: still ring 3
 # remedy: IA32_FMASK
 # good: halt
+# lint: syscall-mask
 %%asm program
 timer:
     pushq %rax

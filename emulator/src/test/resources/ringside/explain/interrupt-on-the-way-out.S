@@ -4,6 +4,8 @@
 # cause: on between
 # remedy: cli
 # good: halt
+# lint: leaked-register
+# lint: syscall-mask
 %%asm program
 timer:
     pushq %rax

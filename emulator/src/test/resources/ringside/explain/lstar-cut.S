@@ -3,6 +3,7 @@
 # cause: upper half
 # remedy: EDX
 # good: halt
+# lint: syscall-mask
 %%asm program
 entry:
     hlt

@@ -4,6 +4,7 @@
 # cause: no recorded step has written it
 # remedy: IA32_LSTAR
 # good: halt
+# lint: syscall-mask
 %%asm program
 entry:
     hlt

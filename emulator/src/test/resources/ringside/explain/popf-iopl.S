@@ -3,6 +3,7 @@
 # cause: leaves IOPL as it is
 # remedy: ring 0
 # good: halt
+# lint: io-privilege
 %%asm program
 done:
     hlt

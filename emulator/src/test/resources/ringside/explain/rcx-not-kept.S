@@ -4,6 +4,8 @@
 # cause: movl $0x7, %ecx
 # remedy: save them
 # good: halt
+# lint: syscall-mask
+# lint: user-stack
 %%asm program
 entry:
     pushq %rcx              #+

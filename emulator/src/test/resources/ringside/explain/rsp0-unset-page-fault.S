@@ -4,6 +4,7 @@
 # cause: #PF
 # remedy: TSS.RSP0
 # good: halt
+# lint: leaked-register
 %%asm program
 handler:
     hlt

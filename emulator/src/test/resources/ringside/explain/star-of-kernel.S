@@ -4,6 +4,7 @@
 # cause: 0x10
 # remedy: STAR[47:32]
 # good: halt
+# lint: syscall-mask
 %%asm program
 handler:
     iretq

@@ -3,6 +3,7 @@
 # cause: even number
 # remedy: once on the way in
 # good: halt
+# lint: syscall-mask
 %%asm program
 entry:
     swapgs

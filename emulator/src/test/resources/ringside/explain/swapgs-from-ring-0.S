@@ -3,6 +3,7 @@
 # cause: came in ring 0
 # remedy: test $3, 8(%rsp)
 # good: halt
+# lint: syscall-mask
 %%asm program
 handler:
     testb $3, 8(%rsp)       #+

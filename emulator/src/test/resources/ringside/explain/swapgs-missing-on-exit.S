@@ -3,6 +3,7 @@
 # cause: left ring 0 without
 # remedy: once more
 # good: halt
+# lint: syscall-mask
 %%asm program
 entry:
     swapgs

@@ -4,6 +4,7 @@
 # cause: GS.base = 0x0
 # remedy: first instruction of the entry
 # good: halt
+# lint: syscall-mask
 %%asm program
 entry:
     swapgs                  #+

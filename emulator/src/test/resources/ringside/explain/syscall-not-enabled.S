@@ -4,6 +4,7 @@
 # cause: wrmsr
 # remedy: bit 0
 # good: halt
+# lint: syscall-mask
 %%asm program
 entry:
     hlt

@@ -3,6 +3,7 @@
 # cause: no canonical address
 # remedy: iretq
 # good: halt
+# lint: syscall-mask
 %%asm program
 entry:
     movq %rdi, %rcx

@@ -3,6 +3,8 @@
 # cause: compatibility mode
 # remedy: sysretq
 # good: halt
+# lint: interrupts-on-user-stack
+# lint: syscall-mask
 %%asm program
 entry:
     hlt

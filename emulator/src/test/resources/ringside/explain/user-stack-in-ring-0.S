@@ -4,6 +4,8 @@
 # cause: 0x4000
 # remedy: kernel's stack pointer
 # good: halt
+# lint: leaked-register
+# lint: syscall-mask
 %%asm program
 entry:
     movq %rsp, %rbx         #+
