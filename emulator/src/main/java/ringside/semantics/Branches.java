@@ -39,13 +39,14 @@ public final class Branches {
     @Meaning("ret")
     public static void ret(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
         int width = instruction.operandSize();
-        long target = Stack.peek(cpu, memory, 0, width);
+        int stack = Stack.width(cpu);
+        long target = Stack.top(cpu, memory, stack, width);
         requireTarget(cpu, steps, target);
         if (ShadowStack.enabled(cpu, cpu.cpl)) {
             ShadowStack.ret(cpu, memory, steps, target, width);
         }
         long dropped = instruction.operands().isEmpty() ? 0 : value(instruction.operands().getFirst());
-        Stack.pointer(cpu, Stack.pointer(cpu) + (width >> 3) + dropped);
+        Operands.general(cpu, Cpu.RSP, stack, cpu.gpr[Cpu.RSP] + (width >> 3) + dropped);
         cpu.next = target;
     }
 
@@ -98,7 +99,7 @@ public final class Branches {
     /** In 64-bit mode a target is canonical; elsewhere it lies within the code segment's limit. */
     private static void requireTarget(Cpu cpu, Steps steps, long target) {
         if (cpu.in64BitMode()) {
-            if (steps.recording() || !cpu.canonical(target)) {
+            if (steps.recording() || !Operands.surelyCanonical(target) && !cpu.canonical(target)) {
                 steps.require(Check.BRANCH_TARGET_CANONICAL, target, cpu.linearBits(), Origin.INSTRUCTION, cpu.rip, 0);
             }
         } else {

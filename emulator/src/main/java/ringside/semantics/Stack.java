@@ -61,12 +61,15 @@ public final class Stack {
 
     @Meaning("pop")
     public static long pop(Cpu cpu, Memory memory, int width) {
-        int bytes = width >> 3;
         int stack = width(cpu);
-        long pointer = cpu.gpr[Cpu.RSP];
-        long value = memory.read(linear(cpu, memory, pointer, bytes, stack), width);
-        Operands.general(cpu, Cpu.RSP, stack, pointer + bytes);
+        long value = top(cpu, memory, stack, width);
+        Operands.general(cpu, Cpu.RSP, stack, cpu.gpr[Cpu.RSP] + (width >> 3));
         return value;
+    }
+
+    /** The value on top of a stack whose pointer has {@code stack} bits. */
+    static long top(Cpu cpu, Memory memory, int stack, int width) {
+        return memory.read(linear(cpu, memory, cpu.gpr[Cpu.RSP], width >> 3, stack), width);
     }
 
     /** The value {@code above} bytes above the top of the stack. */
