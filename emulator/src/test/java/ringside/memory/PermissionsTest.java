@@ -2,6 +2,7 @@ package ringside.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import ringside.state.Cpu;
@@ -166,6 +167,44 @@ class PermissionsTest {
             }
         }
         assertEquals(true, refused > 1000 && refused < VARIANTS * 15 - 1000, "both outcomes: " + refused);
+    }
+
+    /** The ladder fails where the access does, at the same check and entry, and what stands before that passes. */
+    @ParameterizedTest
+    @EnumSource(value = PagingMode.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+    void theLadderSaysTheSame(PagingMode mode) {
+        var tables = new PageTables(mode);
+        for (int number = 0; number < VARIANTS; number += 13) {
+            for (var access : Access.values()) {
+                for (var privilege : Privilege.values()) {
+                    climb(tables, new Situation(mode, access, privilege, number));
+                }
+            }
+        }
+    }
+
+    private static void climb(PageTables tables, Situation situation) {
+        situation.arrange(tables);
+        tables.memory.invalidate(tables.linear);
+        var rungs = PageLadder.of(tables.cpu, tables.ram, tables.linear, situation.access, situation.privilege);
+        var asked = rungs.stream().filter(rung -> rung.outcome() != PageLadder.Outcome.NOT_ASKED).toList();
+        var failed = asked.stream().filter(rung -> rung.outcome() == PageLadder.Outcome.FAILED).toList();
+        try {
+            tables.memory.probe(tables.linear, 1, situation.access, situation.privilege);
+            assertEquals(List.of(), failed, situation::toString);
+        } catch (Fault fault) {
+            assertEquals(List.of(fault.check()), failed.stream().map(PageLadder.Rung::check).toList(),
+                situation::toString);
+            var walk = new PageWalk(tables.cpu, tables.ram);
+            walk.walk(tables.linear);
+            assertEquals(fault.where(), walk.entryAddress(failed.getFirst().level()), situation::toString);
+        }
+        int end = failed.isEmpty() ? asked.size() : asked.indexOf(failed.getFirst());
+        for (int i = 0; i < asked.size(); i++) {
+            var wanted = i < end ? PageLadder.Outcome.PASSED : i == end ? PageLadder.Outcome.FAILED
+                : PageLadder.Outcome.NOT_REACHED;
+            assertEquals(wanted, asked.get(i).outcome(), situation::toString);
+        }
     }
 
     /** Whether it was allowed. */

@@ -116,7 +116,9 @@ final class FaultViews {
             known && step.instruction() != null ? scene.brief(step.instruction()) : scene.instruction(rip),
             known ? step.cplBefore() : scene.cpu().cpl, fault == null ? null : failed(fault),
             fault == null ? gate(event.vector()).orElse(null) : descriptor(fault).orElse(null),
-            fault == null || link.address() == null ? null : walk(fault), links(chain, unhandled),
+            fault == null || link.address() == null ? null
+                : new MemoryViews(scene).walk(fault, known ? step.cplBefore() : scene.cpu().cpl),
+            links(chain, unhandled),
             scene.stop().filter(stop -> stop.chain() == chain).map(new StoryViews(scene)::why).orElse(null),
             known && fault != null ? new ExplanationViews(scene).beyond(step) : null);
     }
@@ -137,10 +139,6 @@ final class FaultViews {
         return new FaultReport.Failed(check.name(), check.sentence(), check.section(), Hex.of(fault.actual()),
             StepViews.compare(check.rule(), fault.expected()), StepViews.expected(check.rule(), fault.expected()),
             Origins.words(scene.cpu(), fault.origin(), fault.where()));
-    }
-
-    private PageWalkView walk(Fault fault) {
-        return new MemoryViews(scene).walk(fault.address(), fault.check());
     }
 
     /** The descriptor that the check looked at, else the one that the error code names. */

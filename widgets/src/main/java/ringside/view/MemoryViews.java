@@ -2,11 +2,14 @@ package ringside.view;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import ringside.isa.Decoded;
 import ringside.isa.Instruction;
+import ringside.memory.PageLadder;
 import ringside.memory.PageWalk;
 import ringside.memory.PagingMode;
 import ringside.state.Check;
+import ringside.state.Fault;
 import ringside.state.Cpu;
 
 /** Memory, code and page walks, made from a machine. */
@@ -118,13 +121,18 @@ final class MemoryViews {
     // ---- Page walks
 
     PageWalkView walk(long address) {
-        return walk(address, null);
+        return walk(address, null, List.of());
     }
 
-    /** The walk of an address; {@code failed} is the check that refused an access to it, or null when none was made. */
-    PageWalkView walk(long address, Check failed) {
+    /** The walk of the access that raised a page fault at {@code cpl}. */
+    PageWalkView walk(Fault fault, int cpl) {
+        return walk(fault.address(), fault.check(), PageLadder.of(scene.cpu(), scene.machine().ram(), fault, cpl));
+    }
+
+    /** {@code failed} is the check that refused an access, with the {@code rungs} of its ladder; or null. */
+    private PageWalkView walk(long address, Check failed, List<PageLadder.Rung> rungs) {
         if (!scene.cpu().canonical(address)) {
-            return refused(address, List.of(), Check.ADDRESS_CANONICAL);
+            return refused(address, List.of(), Check.ADDRESS_CANONICAL, List.of());
         }
         var walk = new PageWalk(scene.cpu(), scene.machine().ram());
         boolean translated = walk.walk(address);
@@ -134,17 +142,28 @@ final class MemoryViews {
         for (int level = walk.mode().levels(); level >= Math.max(walk.leaf(), 1); level--) {
             levels.add(level(address, walk, level, level == deciding ? refused : null));
         }
+        var told = rungs.stream().map(rung -> rung(address, walk, rung)).toList();
         if (!translated) {
-            return refused(address, levels, refused);
+            return refused(address, levels, refused, told);
         }
         return new PageWalkView(Hex.of(address), scene.symbol(address), Hex.of(scene.cpu().cr3), levels,
             Hex.of(walk.physical()), Hex.orNull(walk.leaf() > 0, walk.pageSize()), walk.user(), walk.writable(),
-            walk.executable(), refused == null ? null : refused.name(), refused == null ? null : refused.sentence());
+            walk.executable(), refused == null ? null : refused.name(), refused == null ? null : refused.sentence(),
+            told);
     }
 
-    private PageWalkView refused(long address, List<PageWalkView.Level> levels, Check check) {
+    private PageWalkView refused(long address, List<PageWalkView.Level> levels, Check check,
+                                 List<PageWalkView.Rung> rungs) {
         return new PageWalkView(Hex.of(address), scene.symbol(address), Hex.of(scene.cpu().cr3), levels, null, null,
-            false, false, false, check.name(), check.sentence());
+            false, false, false, check.name(), check.sentence(), rungs);
+    }
+
+    private static PageWalkView.Rung rung(long address, PageWalk walk, PageLadder.Rung rung) {
+        var check = rung.check();
+        var entry = rung.level() == 0 ? null
+            : PagingMode.entryName(rung.level()) + " [" + walk.mode().index(address, rung.level()) + "]";
+        return new PageWalkView.Rung(check.name(), check.sentence(), check.section(),
+            rung.outcome().name().toLowerCase(Locale.ROOT).replace('_', '-'), entry, rung.reason());
     }
 
     /** The PDPTEs of PAE paging, which are registers of the processor, say nothing about rights. */

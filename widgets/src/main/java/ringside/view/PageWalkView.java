@@ -3,6 +3,7 @@ package ringside.view;
 import static ringside.figure.Column.head;
 import static ringside.figure.Column.number;
 import static ringside.figure.Column.text;
+import static ringside.figure.Column.words;
 
 import java.util.List;
 import ringside.figure.BitRuler;
@@ -30,9 +31,11 @@ import ringside.figure.Tone;
  * @param executable XD clear at every level
  * @param refused    the check that ended the walk or refused the access; null when none did
  * @param sentence   that check in words, or null
+ * @param rungs      every check of the access that was refused, in their order; none where no access was made
  */
 public record PageWalkView(Hex address, String symbol, Hex cr3, List<Level> levels, Hex physical, Hex pageSize,
-                           boolean user, boolean writable, boolean executable, String refused, String sentence)
+                           boolean user, boolean writable, boolean executable, String refused, String sentence,
+                           List<Rung> rungs)
     implements View  {
     public static final String VIEW = "paging";
 
@@ -62,6 +65,32 @@ public record PageWalkView(Hex address, String symbol, Hex cr3, List<Level> leve
                         boolean refused, List<Field> fields) {
     }
 
+    /**
+     * A check between the access and its page.
+     *
+     * @param check    its name
+     * @param sentence what must be so
+     * @param section  where the manual says so
+     * @param outcome  {@code passed}, {@code failed}, {@code not-reached} or {@code not-asked}
+     * @param entry    the entry that decided it, such as {@code PTE [12]}; null when all levels, or none, did
+     * @param reason   why it was not asked; empty for other outcomes
+     */
+    public record Rung(String check, String sentence, String section, String outcome, String entry, String reason) {
+        private Row row() {
+            var mark = switch (outcome) {
+                case "passed" -> Mark.PASSED;
+                case "failed" -> Mark.FAILED;
+                case "not-reached" -> Mark.MISSED;
+                default -> Mark.NONE;
+            };
+            boolean counts = outcome.equals("passed") || outcome.equals("failed");
+            var words = mark == Mark.FAILED ? Text.of(Span.strong(sentence).as(Tone.BAD))
+                : counts ? Text.plain(sentence) : Text.muted(sentence);
+            return Row.of(mark, words, Text.code(entry), Text.muted(mark == Mark.NONE ? "not asked: " + reason
+                : outcome.replace('-', ' ')), Text.muted(section.replaceFirst("^SDM vol\\. ", ""))).faint(!counts);
+        }
+    }
+
     @Override
     public String view() {
         return VIEW;
@@ -70,12 +99,21 @@ public record PageWalkView(Hex address, String symbol, Hex cr3, List<Level> leve
     @Override
     public Figure figure() {
         return levels.isEmpty() ? Figure.of("Page walk", lead(), verdict())
-            : Figure.of("Page walk", lead(), verdict(), PageWalkDrawing.of(this), table(), ruler());
+            : Figure.of("Page walk", lead(), verdict(), body());
     }
 
     /** The walk without the words that go before it. */
     Group body() {
-        return levels.isEmpty() ? Group.of() : Group.of(PageWalkDrawing.of(this), table(), ruler());
+        if (levels.isEmpty()) {
+            return Group.of();
+        }
+        return rungs.isEmpty() ? Group.of(PageWalkDrawing.of(this), table(), ruler())
+            : Group.of(PageWalkDrawing.of(this), ladder(), table(), ruler());
+    }
+
+    private Table ladder() {
+        return Table.ladder("Check by check", List.of(words("check"), text("decided by"), words("outcome"),
+            text("SDM")), rungs.stream().map(Rung::row).toList());
     }
 
     /** The entry that ended the walk, bit by bit. */

@@ -118,6 +118,23 @@ class LiveFaultsTest {
     }
 
     @Test
+    void theChecksOfThePageWalkAreALadder() {
+        var rungs = ((FaultReport) after("enter: movl $1, enter(%rip)\nret\n").fault()).walk().rungs();
+        assertEquals(List.of("PAGE_PRESENT passed PML4E [511]", "PAGE_RESERVED_BITS_CLEAR passed PML4E [511]",
+            "PAGE_PRESENT passed PDPTE [510]", "PAGE_RESERVED_BITS_CLEAR passed PDPTE [510]",
+            "PAGE_PRESENT passed PDE [8]", "PAGE_RESERVED_BITS_CLEAR passed PDE [8]",
+            "PAGE_PRESENT passed PTE [0]", "PAGE_RESERVED_BITS_CLEAR passed PTE [0]",
+            "PAGE_USER not-asked null", "SMEP_EXECUTES_SUPERVISOR_PAGES not-asked null",
+            "PAGE_EXECUTABLE not-asked null", "SMAP_TOUCHES_SUPERVISOR_PAGES not-asked null",
+            "PAGE_WRITABLE failed PTE [0]", "PAGE_KEY_ALLOWS_ACCESS not-asked null"),
+            rungs.stream().map(rung -> rung.check() + " " + rung.outcome() + " " + rung.entry()).toList());
+        assertEquals("CR4.SMAP = 0", rungs.get(11).reason());
+        var missing = ((FaultReport) after("enter: movl 0x5000, %eax\nret\n").fault()).walk().rungs();
+        assertEquals(List.of("failed", "not-reached"), missing.stream().map(PageWalkView.Rung::outcome)
+            .filter(outcome -> !outcome.equals("passed") && !outcome.equals("not-asked")).distinct().toList());
+    }
+
+    @Test
     void anUnhandledSoftwareInterruptIsToldWithItsGate() {
         var views = after("enter: int $0x80\nret\n");
         var fault = (FaultReport) views.fault();

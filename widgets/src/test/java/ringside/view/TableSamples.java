@@ -6,6 +6,7 @@ import static ringside.view.Samples.hex;
 
 import java.util.List;
 import ringside.memory.PagingMode;
+import ringside.state.Check;
 
 /** Views that are mostly tables. */
 final class TableSamples {
@@ -68,7 +69,7 @@ final class TableSamples {
             true, false, false, false, false, entry(2)),
             new PageWalkView.Level("PTE", 20, 12, 0, hex(0x5000), hex(0x8000000000200067L), hex(0x200000), true, true,
             true, true, true, true, true, false, false, entry(1))),
-            hex(0x200123), hex(4096), true, true, false, null, null);
+            hex(0x200123), hex(4096), true, true, false, null, null, List.of());
     }
 
     static PageWalkView refused() {
@@ -77,7 +78,15 @@ final class TableSamples {
             true, false, false, false, false, entry(4)),
             new PageWalkView.Level("PDPTE", 38, 30, 511, hex(0x3ff8), hex(0), null, false, false, false,
             false, false, false, false, false, true, refusedEntry())),
-            null, null, false, false, false, "PAGE_PRESENT", "the paging-structure entry is present (P = 1)");
+            null, null, false, false, false, "PAGE_PRESENT", "the paging-structure entry is present (P = 1)", List.of(
+                rung(Check.PAGE_PRESENT, "passed", "PML4E [511]", ""),
+                rung(Check.PAGE_PRESENT, "failed", "PDPTE [511]", ""),
+                rung(Check.PAGE_USER, "not-reached", null, ""),
+                rung(Check.PAGE_WRITABLE, "not-asked", null, "it is no write")));
+    }
+
+    private static PageWalkView.Rung rung(Check check, String outcome, String entry, String reason) {
+        return new PageWalkView.Rung(check.name(), check.sentence(), check.section(), outcome, entry, reason);
     }
 
     static KptiView kpti() {
