@@ -2,6 +2,7 @@ package ringside.engine;
 
 import java.lang.reflect.Method;
 import java.util.Set;
+import ringside.isa.CodeSize;
 import ringside.isa.Feature;
 import ringside.isa.Instruction;
 import ringside.isa.Repeat;
@@ -23,7 +24,8 @@ final class Operations {
         "cbw", "cwd", "mulx", "bsf", "bsr", "crc32", "bt_string", "bts_string", "btr_string", "btc_string",
         "xchg", "xadd", "cmpxchg", "cmpxchg8b", "cmpxchg16b", "xlat", "movs", "cmps", "stos", "lods", "scas",
         "enter", "leave", "pusha", "popa", "pop_memory", "pushf", "lahf", "sahf", "cmc", "clc", "stc", "cld", "std",
-        "daa", "das", "aaa", "aas");
+        "daa", "das", "aaa", "aas", "gather", "load_masked_32", "load_masked_64", "store_masked_32", "store_masked_64",
+        "vzeroall", "vzeroupper", "movdir64b", "pcmpestri", "pcmpestrm", "pcmpistri", "pcmpistrm");
 
     private static final Method MOV = movement();
 
@@ -42,7 +44,9 @@ final class Operations {
     Operation of(Instruction instruction) {
         boolean isMove = meanings.definition(instruction.opcode().meaning()).method().equals(MOV);
         var move = isMove ? MoveOperations.of(instruction) : null;
-        return move != null ? move : bound(instruction);
+        var operation = move != null ? move : bound(instruction);
+        return instruction.opcode().vex() && instruction.codeSize() != CodeSize.BITS64
+            ? RareOperations.inProtectedMode(operation) : operation;
     }
 
     private Operation bound(Instruction instruction) {
@@ -60,6 +64,8 @@ final class Operations {
             case Form.ShiftQuads meaning -> VectorOperations.ofShift(meaning, instruction);
             case Form.Singles meaning -> VectorOperations.ofSingles(meaning, instruction);
             case Form.Doubles meaning -> VectorOperations.ofDoubles(meaning, instruction);
+            case Form.FusedSingles meaning -> FusedOperations.ofSingles(meaning, instruction);
+            case Form.FusedDoubles meaning -> FusedOperations.ofDoubles(meaning, instruction);
             case Form.Lane meaning -> VectorOperations.ofLane(meaning, instruction);
             case Form.Vector meaning -> VectorOperations.ofVector(meaning, instruction);
             case Form.VectorCompare meaning -> VectorOperations.ofComparison(meaning, instruction);

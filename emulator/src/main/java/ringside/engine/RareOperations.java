@@ -3,6 +3,7 @@ package ringside.engine;
 import ringside.isa.Instruction;
 import ringside.memory.Memory;
 import ringside.semantics.Form;
+import ringside.semantics.Privileges;
 import ringside.state.Cpu;
 import ringside.state.Steps;
 
@@ -21,6 +22,25 @@ final class RareOperations {
 
     static Operation ofWhole(Form.Whole meaning, Instruction instruction) {
         return new Whole(meaning, instruction);
+    }
+
+    /** One that real-address and virtual-8086 mode do not have. */
+    static Operation inProtectedMode(Operation operation) {
+        return new InProtectedMode(operation);
+    }
+
+    private static final class InProtectedMode extends Operation {
+        private final Operation operation;
+
+        InProtectedMode(Operation operation) {
+            this.operation = operation;
+        }
+
+        @Override
+        void execute(Cpu cpu, Memory memory, Steps steps) {
+            Privileges.requireProtectedMode(cpu, steps);
+            operation.execute(cpu, memory, steps);
+        }
     }
 
     private static final class Ternary extends Operation {

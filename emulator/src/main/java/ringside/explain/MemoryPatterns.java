@@ -103,6 +103,9 @@ final class MemoryPatterns {
         row("xsave-not-enabled", EnumSet.of(XSAVE_ENABLED), f -> true,
             "{instruction} is undefined while CR4.OSXSAVE is 0.",
             "Set CR4.OSXSAVE (bit 18) first."),
+        row("avx-not-enabled", EnumSet.of(AVX_ENABLED), f -> true,
+            "{instruction} uses AVX registers, and XCR0 does not enable their state (bits 1 and 2).",
+            "Set bits 0 to 2 of XCR0 with xsetbv first, once CR4.OSXSAVE is set."),
         row("dividend-upper-half", EnumSet.of(DIVISOR_ABOVE_UPPER_HALF), f -> true,
             "{instruction} divides RDX:RAX (EDX:EAX), and the upper half {expected} is not below the divisor "
                 + "{actual}: the quotient does not fit.",

@@ -40,6 +40,15 @@ public final class Coprocessor {
         }
     }
 
+    /** Before an instruction of SSE or its form with a VEX prefix. */
+    static void requireVectors(Cpu cpu, Steps steps, Instruction instruction) {
+        if (instruction.opcode().vex()) {
+            requireAvx(cpu, steps);
+        } else {
+            requireSse(cpu, steps);
+        }
+    }
+
     /** Before an MMX instruction; an x87 exception that waits comes first. */
     public static void requireMmx(Cpu cpu, Steps steps) {
         if ((cpu.cr0 & EMULATED_OR_SWITCHED) != 0) {

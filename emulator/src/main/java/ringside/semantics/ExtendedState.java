@@ -54,13 +54,13 @@ public final class ExtendedState {
 
     @Meaning("ldmxcsr")
     public static void ldmxcsr(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
-        Coprocessor.requireSse(cpu, steps);
+        Coprocessor.requireVectors(cpu, steps, instruction);
         cpu.fpu.mxcsr = mxcsr(memory, steps, Operands.linear(cpu, steps, place(instruction), 4));
     }
 
     @Meaning("stmxcsr")
     public static void stmxcsr(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
-        Coprocessor.requireSse(cpu, steps);
+        Coprocessor.requireVectors(cpu, steps, instruction);
         memory.write32(Operands.linearToWrite(cpu, steps, place(instruction), 4), cpu.fpu.mxcsr);
     }
 

@@ -74,6 +74,20 @@ final class FloatingPoint {
         }
     }
 
+    /** A number of 16 bits. */
+    static void unpackHalf(int bits, Real real) {
+        long fraction = (bits & 0x3ffL) << 53;
+        int exponent = bits >>> 10 & 0x1f;
+        real.zero((bits & 0x8000) != 0);
+        if (exponent == 0x1f) {
+            special(real, fraction);
+        } else if (exponent == 0) {
+            denormal(real, fraction, -15);
+        } else {
+            normal(real, fraction, exponent - 15);
+        }
+    }
+
     private static void special(Real real, long fraction) {
         real.significand = fraction | Long.MIN_VALUE;
         real.kind = fraction == 0 ? Real.INFINITE : fraction << 1 < 0 ? Real.QUIET_NAN : Real.SIGNALLING_NAN;
@@ -211,6 +225,23 @@ final class FloatingPoint {
             case MULTIPLY -> product(a, b, result, raised);
             case DIVIDE -> quotient(a, b, result, raised);
         };
+    }
+
+    /** Makes the product of what was taken apart to left and right, plus the addend; the sum comes to the left. */
+    static void fuse(FpuState fpu, boolean negateProduct, boolean negateAddend) {
+        var a = fpu.left;
+        var b = fpu.right;
+        var c = fpu.addend;
+        int denormal = a.denormal || b.denormal || c.denormal ? FpuState.DENORMAL : 0;
+        a.negative ^= negateProduct;
+        c.negative ^= negateAddend;
+        int raised = product(a, b, fpu.result, denormal);
+        if (raised == FpuState.INVALID) {
+            a.set(fpu.result);
+        } else {
+            raised = sum(fpu.result, c, a, raised, mode(fpu) == Rounding.DOWN);
+        }
+        fpu.raised |= raised;
     }
 
     private static int sum(Real a, Real b, Real result, int raised, boolean down) {

@@ -103,6 +103,19 @@ public sealed interface Form {
     }
 
     /**
+     * As {@link Singles}, of two factors and an addend: {@code vfmadd132ps}. {@code element} is 0 for elements at even
+     * places, 1 for those at odd ones.
+     */
+    non-sealed interface FusedSingles extends Form {
+        int apply(FpuState fpu, int a, int b, int c, int element);
+    }
+
+    /** As {@link FusedSingles}, in double precision. */
+    non-sealed interface FusedDoubles extends Form {
+        long apply(FpuState fpu, long a, long b, long c, int element);
+    }
+
+    /**
      * Any other vector instruction that treats each 128 bits alike: {@code movdqa}, {@code pshufd}, {@code packsswb}.
      * The operands are quadwords of {@link FpuState#lanes}, from the indexes {@code target} and {@code source} on. The
      * target is a copy of the first value, which the engine stores when the method has returned, so that the two never

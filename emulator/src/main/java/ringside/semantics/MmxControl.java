@@ -34,7 +34,7 @@ public final class MmxControl {
 
     @Meaning("maskmovdqu")
     public static void maskmovdqu(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
-        Coprocessor.requireSse(cpu, steps);
+        Coprocessor.requireVectors(cpu, steps, instruction);
         int data = FpuState.QUADS * number(instruction, 0);
         int mask = FpuState.QUADS * number(instruction, 1);
         store(cpu, memory, steps, instruction, data, mask, 2);

@@ -6,7 +6,7 @@ import ringside.state.Origin;
 import ringside.state.Steps;
 
 /** Checks of the current privilege level that many instructions share. */
-final class Privileges {
+public final class Privileges {
     private Privileges() {
     }
 
@@ -15,8 +15,11 @@ final class Privileges {
         steps.require(Check.PRIVILEGED, cpu.cpl, Origin.CPL, 0, 0);
     }
 
-    /** What works on segments, LDT or TSS is an undefined opcode where there are none (SDM vol. 2A, LLDT, LAR...). */
-    static void requireProtectedMode(Cpu cpu, Steps steps) {
+    /**
+     * What works on segments, LDT or TSS is an undefined opcode where there are none (SDM vol. 2A, LLDT, LAR...), and so
+     * is what has a VEX prefix (SDM vol. 2A, 2.3.1).
+     */
+    public static void requireProtectedMode(Cpu cpu, Steps steps) {
         if (cpu.segmentsAreReal()) {
             throw steps.fail(Check.PROTECTED_MODE, 1, 0, Origin.CONTROL, 0, 0);
         }

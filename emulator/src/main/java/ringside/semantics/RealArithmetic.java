@@ -27,15 +27,21 @@ final class RealArithmetic {
     }
 
     private static boolean magnitudeBelow(Real a, Real b) {
-        return a.exponent != b.exponent ? a.exponent < b.exponent
-            : Long.compareUnsigned(a.significand, b.significand) < 0;
+        if (a.exponent != b.exponent) {
+            return a.exponent < b.exponent;
+        }
+        int significands = Long.compareUnsigned(a.significand, b.significand);
+        return significands < 0 || significands == 0 && Long.compareUnsigned(a.tail, b.tail) < 0;
     }
 
     private static void addMagnitude(Real a, Real result) {
-        long sum = a.significand + result.significand;
-        boolean carry = Long.compareUnsigned(sum, a.significand) < 0;
+        long tail = a.tail + result.tail;
+        int tailCarry = Long.compareUnsigned(tail, a.tail) < 0 ? 1 : 0;
+        long sum = a.significand + result.significand + tailCarry;
+        int order = Long.compareUnsigned(sum, a.significand);
         result.significand = sum;
-        if (carry) {
+        result.tail = tail;
+        if (order < 0 || order == 0 && tailCarry != 0) {
             Rounding.shiftRight(result, 1);
             result.significand |= Long.MIN_VALUE;
             result.exponent++;
@@ -43,8 +49,8 @@ final class RealArithmetic {
     }
 
     private static void subtractMagnitude(Real a, Real result, boolean down) {
-        long high = a.significand - result.significand - (result.tail != 0 ? 1 : 0);
-        long low = -result.tail;
+        long high = a.significand - result.significand - (Long.compareUnsigned(a.tail, result.tail) < 0 ? 1 : 0);
+        long low = a.tail - result.tail;
         if ((high | low) == 0) {
             result.zero(down);
             return;

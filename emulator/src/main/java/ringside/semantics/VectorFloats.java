@@ -128,26 +128,35 @@ public final class VectorFloats {
     /** A mask by the predicate that the immediate names; the ordering ones raise the invalid exception. */
     @Meaning("cmp_single")
     public static int cmpSingle(FpuState fpu, int a, int b, int predicate) {
-        return holds(compare(fpu, a, b, signals(predicate)), predicate) ? -1 : 0;
+        return cmpSingleVex(fpu, a, b, predicate & 7);
     }
 
     @Meaning("cmp_double")
     public static long cmpDouble(FpuState fpu, long a, long b, int predicate) {
+        return cmpDoubleVex(fpu, a, b, predicate & 7);
+    }
+
+    /** With a VEX prefix there are 32 predicates (SDM vol. 2A, table 3-1). */
+    @Meaning("cmp_single_vex")
+    public static int cmpSingleVex(FpuState fpu, int a, int b, int predicate) {
         return holds(compare(fpu, a, b, signals(predicate)), predicate) ? -1 : 0;
     }
 
-    private static boolean signals(int predicate) {
-        return (predicate & 3) == 1 || (predicate & 3) == 2;
+    @Meaning("cmp_double_vex")
+    public static long cmpDoubleVex(FpuState fpu, long a, long b, int predicate) {
+        return holds(compare(fpu, a, b, signals(predicate)), predicate) ? -1 : 0;
     }
 
+    /** The ordering predicates raise the invalid exception for quiet NaNs; the last 16 do where the others do not. */
+    private static boolean signals(int predicate) {
+        return ((predicate & 3) == 1 || (predicate & 3) == 2) != ((predicate & 16) != 0);
+    }
+
+    /** Of each of 16 predicates, from the lowest four bits on: whether it holds for less, equal, greater, unordered. */
+    private static final long PREDICATES = 0xf4650b9a7ced8312L;
+
     private static boolean holds(int compared, int predicate) {
-        boolean plain = switch (predicate & 3) {
-            case 0 -> compared == 0;
-            case 1 -> compared == -1;
-            case 2 -> compared == -1 || compared == 0;
-            default -> compared == UNORDERED;
-        };
-        return plain != ((predicate & 4) != 0);
+        return (PREDICATES >>> 4 * (predicate & 15) >>> compared + 1 & 1) != 0;
     }
 
     @Meaning("comiss")

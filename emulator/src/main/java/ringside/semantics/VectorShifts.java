@@ -52,6 +52,35 @@ public final class VectorShifts {
         return Elements.signed(a, by * DOUBLEWORDS, 32, (x, y) -> x >> y);
     }
 
+    // ---- Each element by a count of its own
+
+    @Meaning("vpsllvd")
+    public static long vpsllvd(long a, long counts) {
+        return Elements.unsigned(a, counts, 32, (x, count) -> count > 31 ? 0 : x << count);
+    }
+
+    @Meaning("vpsllvq")
+    public static long vpsllvq(long a, long count) {
+        return Long.compareUnsigned(count, 63) > 0 ? 0 : a << count;
+    }
+
+    @Meaning("vpsrlvd")
+    public static long vpsrlvd(long a, long counts) {
+        return Elements.unsigned(a, counts, 32, (x, count) -> count > 31 ? 0 : x >>> count);
+    }
+
+    @Meaning("vpsrlvq")
+    public static long vpsrlvq(long a, long count) {
+        return Long.compareUnsigned(count, 63) > 0 ? 0 : a >>> count;
+    }
+
+    @Meaning("vpsravd")
+    public static long vpsravd(long a, long counts) {
+        return Elements.unsigned(a, counts, 32, (x, count) -> (int) x >> Math.min(count, 31));
+    }
+
+    // ---- Bytes of 128 bits
+
     /** Shifts the whole register by bytes. */
     @Meaning("pslldq")
     public static void pslldq(FpuState fpu, int target, int source, int quads, int bytes) {

@@ -80,7 +80,7 @@ public final class VectorText {
 
     private static void compare(Cpu cpu, Memory memory, Steps steps, Instruction instruction, boolean explicit,
         boolean index) {
-        Coprocessor.requireSse(cpu, steps);
+        Coprocessor.requireVectors(cpu, steps, instruction);
         var operands = instruction.operands();
         int control = (int) ((Operand.Immediate) operands.getLast()).value();
         var first = text(cpu, fetch(cpu, memory, steps, operands.getFirst()), control);
@@ -92,6 +92,10 @@ public final class VectorText {
             cpu.gpr[Cpu.RCX] = index(result, second.most(), (control & OTHER_OUTPUT) != 0);
         } else {
             mask(cpu.fpu.lanes, result, second.width(), (control & OTHER_OUTPUT) != 0);
+            if (instruction.opcode().vex()) {
+                cpu.fpu.lanes[2] = 0;
+                cpu.fpu.lanes[3] = 0;
+            }
         }
         cpu.flags.status(Flags.STATUS, (result != 0 ? Flags.CF : 0) | (second.length() < second.most() ? Flags.ZF : 0)
             | (first.length() < first.most() ? Flags.SF : 0) | ((result & 1) != 0 ? Flags.OF : 0));
@@ -103,9 +107,8 @@ public final class VectorText {
             return FpuState.QUADS * register.number();
         }
         long linear = Operands.linear(cpu, steps, (Operand.Memory) operand, 16);
-        long high = memory.read64(linear + 8);
         cpu.fpu.lanes[FpuState.SOURCE] = memory.read64(linear);
-        cpu.fpu.lanes[FpuState.SOURCE + 1] = high;
+        cpu.fpu.lanes[FpuState.SOURCE + 1] = memory.read64(linear + 8);
         return FpuState.SOURCE;
     }
 

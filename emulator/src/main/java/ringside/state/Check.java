@@ -399,7 +399,7 @@ public enum Check {
         "SDM vol. 3A, 7.15, Interrupt 19"),
     VECTOR_EXCEPTIONS_REPORTED(UD, BITS_SET,
         "the operating system handles unmasked SIMD exceptions (CR4.OSXMMEXCPT = 1)", "SDM vol. 3A, 2.5"),
-    VECTOR_OPERAND_ALIGNED(GP, BITS_CLEAR, "an operand of 128 or 256 bits is aligned to its size", "SDM vol. 1, 4.1.1"),
+    VECTOR_OPERAND_ALIGNED(GP, BITS_CLEAR, "an operand of 128 bits or more is aligned to its size", "SDM vol. 1, 4.1.1"),
     MXCSR_RESERVED_BITS_ZERO(GP, BITS_CLEAR, "no reserved bit of MXCSR is set", "SDM vol. 1, 10.2.3"),
 
     // FXSAVE and XSAVE: SDM vol. 1, 10.5 and 13; vol. 2C, XRSTOR, XRSTORS, XSAVE

@@ -69,6 +69,7 @@ public final class FpuState {
     public final Real left = new Real();
     public final Real right = new Real();
     public final Real result = new Real();
+    public final Real addend = new Real();
 
     /** The state after a reset (SDM vol. 3A, table 11-1). */
     public FpuState() {

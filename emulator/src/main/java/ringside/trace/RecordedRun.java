@@ -5,6 +5,7 @@ import java.util.List;
 import ringside.machine.Snapshot;
 import ringside.machine.Start;
 import ringside.machine.Stop;
+import ringside.state.FpuState;
 
 /** A recorded run: everything from one start to one stop. Its steps are numbered from 0. */
 public final class RecordedRun {
@@ -77,6 +78,11 @@ public final class RecordedRun {
     /** The registers before its step {@code i}, by {@link RegisterId#ordinal}. */
     public long[] registersBefore(long i) {
         return store.registersBefore(this, i);
+    }
+
+    /** The x87 and vector registers before its step {@code i}; made again. */
+    public FpuState vectorsBefore(long i) {
+        return store.before(this, i).cpu().fpu.copy();
     }
 
     /** What lay at a linear address before its step {@code i}; null where nothing was mapped. */

@@ -10,6 +10,7 @@ import ringside.machine.Run;
 import ringside.machine.Start;
 import ringside.machine.Stop;
 import ringside.state.Archive;
+import ringside.state.FpuState;
 
 /**
  * Runs a machine, writes down every step, and goes back to any of them. Steps are numbered from 0 along the present
@@ -313,6 +314,16 @@ public final class Recorder {
         }
         var part = part(step);
         return part.run.registersBefore(step - part.first);
+    }
+
+    /** The x87 and vector registers as they were before a step; made again where that is not the present. */
+    public FpuState vectorsBefore(long step) {
+        requireWithin(step);
+        if (isPresent(step)) {
+            return machine.cpu().fpu.copy();
+        }
+        var part = part(step);
+        return part.run.vectorsBefore(step - part.first);
     }
 
     /** What lay at a linear address before a step; null where nothing was mapped. */

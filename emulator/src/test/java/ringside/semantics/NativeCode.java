@@ -37,11 +37,15 @@ final class NativeCode {
     private static final int OUT = 256;
     private static final int FLAGS = 128;
     private static final int SAVED_RSP = 512;
-    /** FXSAVE areas: what the instruction finds and leaves, and Java's own. */
+    /** XSAVE areas: what the instruction finds and leaves, and Java's own. */
     private static final int VECTORS_IN = 1024;
-    private static final int VECTORS_OUT = 1536;
-    private static final int VECTORS_SAVED = 2048;
-    static final int VECTORS_SIZE = 512;
+    private static final int VECTORS_OUT = 2048;
+    private static final int VECTORS_SAVED = 3072;
+    static final int VECTORS_SIZE = 1024;
+    /** Where an XSAVE area says which components it holds, x87, SSE and AVX; and where AVX's lies. */
+    static final int XSTATE_BV = 512;
+    static final int UPPER_HALVES = 576;
+    static final int X87_SSE_AVX = 7;
 
     private static final String CPU_INFO = cpuInfo();
     private static final Set<String> FEATURES = features();
@@ -60,12 +64,12 @@ final class NativeCode {
         memory = map(DATA + DATA_SIZE);
     }
 
-    /** The FXSAVE area that is loaded before the instruction. */
+    /** The XSAVE area, or FXSAVE area where there is no AVX, that is loaded before the instruction. */
     MemorySegment vectorsIn() {
         return memory.asSlice(STATE + VECTORS_IN, VECTORS_SIZE);
     }
 
-    /** The FXSAVE area that is stored after the instruction. */
+    /** The area that is stored after the instruction. */
     MemorySegment vectorsOut() {
         return memory.asSlice(STATE + VECTORS_OUT, VECTORS_SIZE);
     }
@@ -193,10 +197,11 @@ final class NativeCode {
             absolute(opcode, register & 7, address);
         }
 
-        /** FXSAVE64 (0) or FXRSTOR64 (1). */
+        /** XSAVE64 (0) or XRSTOR64 (1) of x87, SSE and AVX; without AVX FXSAVE64 or FXRSTOR64. */
         void extended(int which, int address) {
+            bytes(0xb8, X87_SSE_AVX, 0, 0, 0, 0x31, 0xd2);                        // mov eax, 7; xor edx, edx
             bytes(0x48, 0x0f);
-            absolute(0xae, which, address);
+            absolute(0xae, which + (has("avx") ? 4 : 0), address);
         }
 
         /** An instruction whose memory operand is a 32-bit absolute address. */

@@ -68,9 +68,9 @@ class NativeTextTest {
         long[] after = registers.clone();
         long flagsAfter = processor.run(after, flags);
         var theirs = NativeVectorTest.taken(processor.vectorsOut(), before);
-        assertEquals(NativeVectorTest.text(after, flagsAfter, 0, 0, theirs),
-            NativeVectorTest.text(engine.cpu.gpr, engine.cpu.flags.value(), 0, 0, engine.cpu.fpu),
-            () -> hex + " before " + NativeVectorTest.text(registers, flags, 0, 0, before));
+        assertEquals(NativeVectorTest.text(after, flagsAfter, new long[0], theirs),
+            NativeVectorTest.text(engine.cpu.gpr, engine.cpu.flags.value(), new long[0], engine.cpu.fpu),
+            () -> hex + " before " + NativeVectorTest.text(registers, flags, new long[0], before));
     }
 
     /** Few different elements, so that there is something to find, and seldom a 0. */

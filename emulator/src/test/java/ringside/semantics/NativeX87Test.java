@@ -144,7 +144,7 @@ class NativeX87Test {
     }
 
     private static String text(long[] registers, long flags, FpuState fpu, byte[] data) {
-        return NativeVectorTest.text(registers, flags, 0, 0, fpu) + " data " + HexFormat.of().formatHex(data);
+        return NativeVectorTest.text(registers, flags, new long[0], fpu) + " data " + HexFormat.of().formatHex(data);
     }
 
     private static void forgetPointers(FpuState fpu) {

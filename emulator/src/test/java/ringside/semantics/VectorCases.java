@@ -3,10 +3,12 @@ package ringside.semantics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import ringside.state.Check;
 import ringside.state.Cpu;
 import ringside.state.FpuState;
+import ringside.state.XsaveLayout;
 
 /** The checks of SSE instructions on their operands: that memory is aligned, and that exceptions are masked. */
 final class VectorCases {
@@ -36,6 +38,9 @@ final class VectorCases {
 
     private static final List<Setting> SETTINGS = List.of(Setting.KERNEL_64, Setting.USER_64,
         Setting.KERNEL_COMPATIBILITY, Setting.USER_32, Setting.KERNEL_16, Setting.REAL, Setting.VIRTUAL_8086);
+
+    private static final List<Setting> PROTECTED = List.of(Setting.KERNEL_64, Setting.USER_64,
+        Setting.KERNEL_COMPATIBILITY, Setting.USER_32, Setting.KERNEL_16);
 
     private static final long ONES = twice(1f);
     private static final long THREES = twice(3f);
@@ -107,7 +112,48 @@ final class VectorCases {
             ALIGNED.forEach(aligned -> cases.add(aligned(setting, aligned)));
             RAISING.forEach(raising -> exceptions(cases, setting, raising));
         }
+        for (var setting : PROTECTED) {
+            avx(cases, setting);
+        }
+        real(cases);
+        for (var setting : SETTINGS) {
+            cases.add(setting.of(Check.VECTOR_OPERAND_ALIGNED, "#GP(0x0)", "660f38f8" + setting.modRm(6),
+                m -> { }, m -> m.cpu.gpr[Cpu.RSI] += 32));
+        }
         return cases;
+    }
+
+    /** VADDPS, VPAND, VMOVD, VZEROUPPER, VPCMPISTRI, VLDMXCSR, VFMADD213SD, VMASKMOVPS. */
+    private static final List<String> AVX = List.of("c5f058c1", "c5f5dbc1", "c5f96ec0", "c5f877", "c4e37963c100",
+        "c5f8ae17", "c4e2e9a9c1", "c4e2712c07");
+    /** VPGATHERDD; addresses of 16 bits have no index register. */
+    private static final String GATHER = "c4e269900c07";
+    private static final List<Aligned> ALIGNED_AVX = List.of(plain("c5f828"), plain("c5fc29"), plain("c5f96f"),
+        plain("c5fd7f"), plain("c5f82b"), plain("c5fde7"), plain("c4e2792a"), plain("c4e27d2a"));
+
+    private static void avx(List<CheckCase> cases, Setting setting) {
+        for (var code : setting.bits == 16 ? AVX : Stream.concat(AVX.stream(), Stream.of(GATHER)).toList()) {
+            cases.add(setting.of(Check.XSAVE_ENABLED, "#UD", code, VectorCases::enable,
+                m -> m.cpu.cr4 &= ~Cpu.CR4_OSXSAVE));
+            for (int missing : new int[] {1 << XsaveLayout.SSE, 1 << XsaveLayout.AVX}) {
+                cases.add(setting.of(Check.AVX_ENABLED, "#UD", code, VectorCases::enable,
+                    m -> m.cpu.xcr0 &= ~missing));
+            }
+            cases.add(setting.of(Check.X87_TASK_NOT_SWITCHED, "#NM", code, VectorCases::enable,
+                m -> m.cpu.cr0 |= Cpu.CR0_TS | Cpu.CR0_EM));
+        }
+        for (var aligned : ALIGNED_AVX) {
+            cases.add(aligned(setting, aligned));
+        }
+    }
+
+    /** All instructions with a VEX prefix, those on general registers too. */
+    private static void real(List<CheckCase> cases) {
+        for (var setting : List.of(Setting.REAL, Setting.VIRTUAL_8086)) {
+            for (var code : List.of("c5f058c1", "c5f877", "c4e278f2c1")) {
+                cases.add(setting.of(Check.PROTECTED_MODE, "#UD", code, null, VectorCases::enable));
+            }
+        }
     }
 
     private static CheckCase aligned(Setting setting, Aligned aligned) {
@@ -135,6 +181,8 @@ final class VectorCases {
     }
 
     private static void enable(SmallMachine machine) {
-        machine.cpu.cr4 |= Cpu.CR4_OSFXSR | Cpu.CR4_OSXMMEXCPT;
+        machine.cpu.cr4 |= Cpu.CR4_OSFXSR | Cpu.CR4_OSXMMEXCPT | Cpu.CR4_OSXSAVE;
+        machine.cpu.xcr0 = 7;
+        machine.ram.write(machine.cpu.linear(Cpu.DS, machine.cpu.gpr[Cpu.RDI]), 32, FpuState.MXCSR_INITIAL);
     }
 }
