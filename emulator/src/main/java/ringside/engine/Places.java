@@ -29,7 +29,7 @@ final class Places {
             case GENERAL -> new General(number, Width.kept(register.width()), Width.mask(register.width()));
             case GENERAL_HIGH_BYTE -> new HighByte(number);
             case SEGMENT -> new Selector(number);
-            case CONTROL, DEBUG, MMX, XMM, X87 ->
+            case CONTROL, DEBUG, MMX, XMM, X87, MASK, TILE, BOUND ->
                 throw new IllegalArgumentException("only singular instructions use " + register);
         };
     }

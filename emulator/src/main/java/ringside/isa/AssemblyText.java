@@ -1,13 +1,17 @@
 package ringside.isa;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.function.LongFunction;
 
 /** One instruction on its way to text; what the two syntaxes have in common. */
 abstract sealed class AssemblyText permits AttText, IntelText {
     /** Instructions on a byte register whose immediate is a count or a port. */
     private static final Set<String> COUNTED = Set.of("rol", "ror", "rcl", "rcr", "shl", "shr", "sar", "in");
+
+    private static final List<String> DEFAULT_FLAGS = List.of("of", "sf", "zf", "cf");
 
     final Instruction instruction;
     private final LongFunction<String> symbol;
@@ -33,12 +37,16 @@ abstract sealed class AssemblyText permits AttText, IntelText {
 
     final String text() {
         prefixes();
-        text.append(name());
-        operands();
+        String predicate = Predicates.named(instruction);
+        text.append(predicate == null ? name() : predicate).append(defaultFlags());
+        operands(instruction.operands().size() - (predicate == null ? 0 : 1));
         return text.append(comment).toString();
     }
 
     private void prefixes() {
+        if (instruction.evex().noFlags()) {
+            text.append("{nf} ");
+        }
         if (instruction.lock()) {
             text.append("lock ");
         }
@@ -49,17 +57,51 @@ abstract sealed class AssemblyText permits AttText, IntelText {
         }
     }
 
-    private void operands() {
-        List<Operand> operands = instruction.operands();
-        String separator = " ";
-        for (int i = 0; i < operands.size(); i++) {
-            int place = destinationLast() ? operands.size() - 1 - i : i;
-            OperandKind kind = instruction.opcode().kinds()[place];
+    private void operands(int count) {
+        List<String> words = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            OperandKind kind = instruction.opcode().kinds()[i];
             if (kind.place() != OperandKind.Place.ONE) {
-                text.append(separator).append(operand(operands.get(place), kind));
-                separator = ", ";
+                words.add(operand(instruction.operands().get(i), kind) + (i == 0 ? masked() : ""));
             }
         }
+        if (instruction.evex().rounding() != null) {
+            words.add(Math.min(placeOfRounding(), count), "{" + instruction.evex().rounding().text() + "}");
+        }
+        if (!words.isEmpty()) {
+            text.append(' ').append(String.join(", ", destinationLast() ? words.reversed() : words));
+        }
+    }
+
+    /** The flags that a conditional comparison sets when it does not compare. */
+    private String defaultFlags() {
+        int flags = instruction.evex().defaultFlags();
+        if (flags < 0) {
+            return "";
+        }
+        StringJoiner names = new StringJoiner(",", " {dfv=", "}");
+        for (int i = 0; i < DEFAULT_FLAGS.size(); i++) {
+            if ((flags << i & 8) != 0) {
+                names.add(DEFAULT_FLAGS.get(i));
+            }
+        }
+        return names.toString();
+    }
+
+    private String masked() {
+        Evex evex = instruction.evex();
+        return (evex.mask() == 0 ? "" : " {" + register(Registers.of(Bank.MASK, evex.mask(), 64)) + "}")
+                + (evex.zeroing() ? " {z}" : "");
+    }
+
+    /** Behind the last operand that is a vector. */
+    private int placeOfRounding() {
+        List<Operand> operands = instruction.operands();
+        int place = operands.size();
+        while (!(operands.get(place - 1) instanceof Operand.Register register && register.bank() == Bank.XMM)) {
+            place--;
+        }
+        return place;
     }
 
     private String operand(Operand operand, OperandKind kind) {
@@ -67,7 +109,8 @@ abstract sealed class AssemblyText permits AttText, IntelText {
             case Operand.Register register -> register(register);
             case Operand.Memory memory -> {
                 explain(memory);
-                yield memory(memory, kind);
+                int broadcast = instruction.evex().broadcast();
+                yield memory(memory, kind) + (broadcast == 0 ? "" : "{1to" + broadcast + "}");
             }
             case Operand.Immediate immediate -> immediate(number(immediate, kind));
             case Operand.Relative relative -> target(relative.target());

@@ -26,8 +26,28 @@ final class AttText extends AssemblyText {
         if (pattern.indexOf('{') < 0) {
             return pattern;
         }
-        return pattern.replace("{o}", suffix(instruction.operandSize()))
-                .replace("{1}", operandSuffix(0)).replace("{2}", operandSuffix(1));
+        return pattern.replace("{o}", suffix(instruction.operandSize())).replace("{m}", memorySuffix())
+                .replace("{x}", lengthSuffix()).replace("{1}", operandSuffix(0)).replace("{2}", operandSuffix(1));
+    }
+
+    private String memorySuffix() {
+        return inMemory() == null ? "" : suffix(inMemory().width());
+    }
+
+    /** How long the vector in memory is, where the destination does not tell. */
+    private String lengthSuffix() {
+        boolean told = inMemory() == null || instruction.operands().getFirst().width() > 128
+                || instruction.evex().broadcast() > 0;
+        return told ? "" : inMemory().width() == 128 ? "x" : inMemory().width() == 256 ? "y" : "z";
+    }
+
+    private Operand.Memory inMemory() {
+        for (Operand operand : instruction.operands()) {
+            if (operand instanceof Operand.Memory memory) {
+                return memory;
+            }
+        }
+        return null;
     }
 
     /** Whether the first operand gives the instruction its size. */
@@ -40,7 +60,7 @@ final class AttText extends AssemblyText {
             case I, SIGNED, J, A -> false;
             default -> true;
         };
-        return data && kinds[0].isPlainNumber() && Arrays.stream(kinds).noneMatch(kind -> kind.place().isVector());
+        return data && kinds[0].isPlainNumber() && Arrays.stream(kinds).noneMatch(OperandKind::isVector);
     }
 
     private String operandSuffix(int place) {

@@ -15,6 +15,11 @@ public final class Decoder {
         this(new OpcodeTable(features));
     }
 
+    /** {@return a decoder that knows every instruction, those that no processor here has too} */
+    public static Decoder ofEverything() {
+        return new Decoder(OpcodeTable.Everything.TABLE);
+    }
+
     Decoder(OpcodeTable table) {
         this.table = table;
     }

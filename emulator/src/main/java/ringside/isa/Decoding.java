@@ -5,6 +5,10 @@ import java.util.List;
 /** The decoding of one instruction. */
 final class Decoding {
     private static final Operand ONE = new Operand.Immediate(1, 8);
+    /** Bits of the last byte of an EVEX prefix that general instructions have no use for. */
+    private static final int RESERVED_BY_APX = 0x83;
+    /** After 0F: the opcode follows the operands. */
+    private static final int OPCODE_LAST = 0x0f;
     private static final int SI = 6;
     private static final int DI = 7;
     /** The control registers that exist: 0, 2, 3, 4 and 8 (SDM vol. 2B, MOV - Move to/from Control Registers). */
@@ -15,9 +19,13 @@ final class Decoding {
     private final long address;
     private final CodeSize mode;
     private final Prefixes prefixes;
+    private OpcodeMap map;
     private ModRm modRm;
     private int opcodeByte;
     private int operandSize;
+    private int vectorBits;
+    private OpcodeRow row;
+    private int lastByte;
     private long next;
 
     Decoding(OpcodeTable table, ByteReader in, long address, CodeSize mode) {
@@ -30,10 +38,16 @@ final class Decoding {
 
     Decoded decode() {
         prefixes.read(in);
-        OpcodeMap map = prefixes.readEscape(in);
+        if (table.complete()) {
+            prefixes.readRex2(in);
+        }
+        map = prefixes.readEscape(in, table.complete());
         opcodeByte = in.unsigned8();
+        if (map == OpcodeMap.TWO_BYTE && opcodeByte == OPCODE_LAST && table.complete()) {
+            readLastByte();
+        }
         OpcodeTable.Slot slot = map == null ? null : table.slot(map, opcodeByte);
-        if (slot != null && slot.modRm()) {
+        if (slot != null && slot.modRm() && modRm == null) {
             modRm = new ModRm(in.unsigned8(), prefixes);
         }
         if (in.failed()) {
@@ -41,6 +55,15 @@ final class Decoding {
         }
         Opcode opcode = slot == null ? null : slot.fitting(situation());
         return opcode == null ? undefined() : decode(opcode);
+    }
+
+    private void readLastByte() {
+        modRm = new ModRm(in.unsigned8(), prefixes);
+        if (!modRm.inRegister()) {
+            modRm.readAddress(in, mode, 1);
+        }
+        map = OpcodeMap.LAST_BYTE;
+        opcodeByte = in.unsigned8();
     }
 
     private Undecoded undefined() {
@@ -51,10 +74,25 @@ final class Decoding {
         int plainSize = OpcodeRow.SizeRule.PLAIN.operandSize(mode, prefixes.operandSize, wide());
         long situation = Situation.PREFIX.of(prefixes.opcodePrefix()) | Situation.MODE.of(mode.ordinal())
                 | Situation.OPERAND_SIZE.of(plainSize >> 5) | Situation.ADDRESS_SIZE.of(prefixes.addressBits() >> 5)
-                | Situation.REX_B.of(prefixes.rexB() >> 3) | Situation.VECTOR_LENGTH.of(prefixes.vectorLength)
-                | Situation.VEX_W.of(wide() ? 1 : 0);
+                | Situation.REX_B.of(prefixes.rexB() == 0 ? 0 : 1) | Situation.VEX_W.of(wide() ? 1 : 0)
+                | Situation.VECTOR_LENGTH.of(vectorLength()) | Situation.REX2.of(prefixes.rex2 == 0 ? 0 : 1)
+                | apxSituation();
         return modRm == null ? situation : situation | Situation.REG.of(modRm.reg) | Situation.RM.of(modRm.rm)
                 | Situation.MOD.of(modRm.inRegister() ? Situation.IN_REGISTER : Situation.IN_MEMORY);
+    }
+
+    /** Outside the EVEX map of APX all of this is 0. */
+    private long apxSituation() {
+        boolean apx = map == OpcodeMap.EVEX_4;
+        return Situation.NEW_DESTINATION.of(apx && prefixes.evexB() ? 1 : 0)
+                | Situation.NO_FLAGS.of(apx ? prefixes.mask() >> 2 : 0)
+                | Situation.SOURCE_CONDITION.of(apx ? prefixes.sourceCondition() : 0);
+    }
+
+    /** With rounding in the prefix its length bits say how, and vectors have 512 bits (SDM vol. 2A, 2.7.9). */
+    private int vectorLength() {
+        boolean rounding = prefixes.evex && prefixes.evexB() && map != OpcodeMap.EVEX_4 && modRm.inRegister();
+        return rounding ? 2 : prefixes.vectorLength;
     }
 
     private boolean wide() {
@@ -62,11 +100,12 @@ final class Decoding {
     }
 
     private Decoded decode(Opcode opcode) {
-        OpcodeRow row = opcode.form();
+        row = opcode.form();
         boolean sizePrefix = prefixes.operandSize && !row.demandsPrefix(Situation.PREFIX_66);
         operandSize = row.sizeRule().operandSize(mode, sizePrefix, wide());
-        if (modRm != null && !modRm.inRegister() && !row.modIgnored()) {
-            modRm.readAddress(in, mode);
+        vectorBits = 128 << vectorLength();
+        if (modRm != null && !modRm.inRegister() && !row.modIgnored() && map != OpcodeMap.LAST_BYTE) {
+            modRm.readAddress(in, mode, displacementUnit(row));
         }
         Operand[] operands = operands(opcode.kinds());
         if (in.failed()) {
@@ -75,9 +114,64 @@ final class Decoding {
         return operands != null && legal(row, operands) ? instruction(opcode, operands) : undefined();
     }
 
+    /**
+     * {@return what a displacement of one byte counts: with EVEX operands as wide as this one in memory (SDM vol. 2A,
+     * 2.7.5)}
+     */
+    private int displacementUnit(OpcodeRow row) {
+        return prefixes.evex && row.vectors() ? Math.max(memoryWidth(row), 8) >> 3 : 1;
+    }
+
+    private int memoryWidth(OpcodeRow row) {
+        if (prefixes.evexB()) {
+            return row.evex().broadcast();
+        }
+        return row.evex().unit() > 0 ? row.evex().unit() : width(row.inModRm());
+    }
+
     private boolean legal(OpcodeRow row, Operand[] operands) {
         boolean lockLegal = !prefixes.lock || row.lockable() && operands[0] instanceof Operand.Memory;
-        return lockLegal && (prefixes.vexRegister == 0 || row.usesVexRegister()) && gathersApart(row, operands);
+        return lockLegal && (prefixes.vexRegister == 0 || row.usesVexRegister())
+                && (prefixes.rex2 == 0 || rex2Legal(row)) && (prefixes.evex ? evexLegal(row, operands)
+                : gathersApart(row, operands));
+    }
+
+    /** These opcodes do not take a REX2 prefix, unless it is part of them (APX specification, 3.1.1). */
+    private boolean rex2Legal(OpcodeRow row) {
+        int group = opcodeByte >> 4;
+        boolean barred = map == OpcodeMap.ONE_BYTE ? group == 4 || group == 7 || group == 10 || group == 14
+                : group == 3 || group == 8;
+        return !barred || row.demandsRex2();
+    }
+
+    private boolean evexLegal(OpcodeRow row, Operand[] operands) {
+        if (!row.vectors()) {
+            return row.conditional() || (prefixes.vector & RESERVED_BY_APX) == 0
+                    && (map == OpcodeMap.EVEX_4
+                    || !prefixes.evexB() && (prefixes.mask() == 0 || row.evex().noFlags()));
+        }
+        boolean masked = prefixes.mask() != 0;
+        boolean maskLegal = masked ? row.evex().masking() != OpcodeRow.Masking.NONE
+                : row.evex().masking() != OpcodeRow.Masking.DEMANDED;
+        boolean zeroingLegal = !prefixes.zeroing() || masked && row.evex().masking() == OpcodeRow.Masking.ZEROING
+                && !(operands[0] instanceof Operand.Memory);
+        return maskLegal && zeroingLegal && (!prefixes.evexB() || evexBLegal(row)) && indexApart(operands)
+                && (!row.evex().apart() || apart(operands));
+    }
+
+    private boolean evexBLegal(OpcodeRow row) {
+        return modRm.inRegister() ? row.evex().rounding() || row.evex().suppressing() : row.evex().broadcast() > 0;
+    }
+
+    private static boolean apart(Operand[] operands) {
+        return !operands[0].equals(operands[1]) && !(operands[2] instanceof Operand.Register source
+                && operands[0] instanceof Operand.Register destination && source.number() == destination.number());
+    }
+
+    /** The destination of a gather is not its index (SDM vol. 2C, VPGATHERDD, #UD). */
+    private static boolean indexApart(Operand[] operands) {
+        return operands.length < 2 || !(operands[1] instanceof Operand.Memory memory) || memory.indexWidth() == 0
+                || operands[0] instanceof Operand.Register destination && destination.number() != memory.index();
     }
 
     /** Destination, indexes and mask of a gather are three registers (SDM vol. 2C, VPGATHERDD, #UD). */
@@ -92,7 +186,24 @@ final class Decoding {
         OpcodeRow row = opcode.form();
         boolean partOfOpcode = row.demandsPrefix(Situation.PREFIX_F3) || row.demandsPrefix(Situation.PREFIX_F2);
         return new Instruction(address, in.length(), opcode, mode, operandSize, prefixes.addressBits(), prefixes.lock,
-                partOfOpcode ? Repeat.NONE : prefixes.repeat, prefixes.segment, List.of(operands));
+                partOfOpcode ? Repeat.NONE : prefixes.repeat, prefixes.segment, List.of(operands),
+                prefixes.evex ? evex(row) : Evex.NONE);
+    }
+
+    private Evex evex(OpcodeRow row) {
+        if (!row.vectors()) {
+            boolean noFlags = row.evex().noFlags() && prefixes.mask() != 0;
+            return new Evex(0, false, 0, null, noFlags, row.conditional() ? prefixes.defaultFlags() : -1);
+        }
+        boolean inRegister = modRm.inRegister();
+        boolean b = prefixes.evexB();
+        int broadcast = b && !inRegister ? width(row.inModRm()) / row.evex().broadcast() : 0;
+        return new Evex(prefixes.mask(), prefixes.zeroing(), broadcast, b && inRegister ? rounding(row) : null, false,
+                -1);
+    }
+
+    private Evex.Rounding rounding(OpcodeRow row) {
+        return row.evex().rounding() ? Evex.Rounding.values()[prefixes.vectorLength] : Evex.Rounding.ONLY_SUPPRESS;
     }
 
     /** {@return the operands, or null if one of them names a register that does not exist} */
@@ -120,13 +231,16 @@ final class Decoding {
             case J -> target(width == 8 ? in.signed8() : width == 16 ? (short) in.unsigned16() : in.signed32());
             case A -> farPointer();
             case O -> direct(width);
-            case L -> Registers.of(Bank.XMM, in.unsigned8() >> 4 & (mode == CodeSize.BITS64 ? 15 : 7), width);
+            case L -> {
+                lastByte = in.unsigned8();
+                yield Registers.of(Bank.XMM, lastByte >> 4 & (mode == CodeSize.BITS64 ? 15 : 7), width);
+            }
             default -> null;
         };
     }
 
     private int width(OperandKind kind) {
-        return kind.type().width(operandSize, mode, prefixes.vectorBits());
+        return kind.type().width(operandSize, mode, vectorBits);
     }
 
     /** An Iz has at most 32 bits in the instruction, and is sign-extended to the operand size. */
@@ -161,12 +275,12 @@ final class Decoding {
     private Operand other(OperandKind kind) {
         int width = width(kind);
         return switch (kind.place()) {
-            case E -> modRm.inRegister() ? general(prefixes.rexB() | modRm.rm, width) : modRm.memory(width, next);
+            case E -> modRm.inRegister() ? inRm(kind.bank(), width) : modRm.memory(width, next);
             case M -> modRm.memory(width, next);
-            case R -> general(prefixes.rexB() | modRm.rm, width);
-            case G -> general(prefixes.rexR() | modRm.reg, width);
+            case R -> inRm(kind.bank(), width);
+            case G -> register(kind.bank(), (prefixes.rexR() | modRm.reg) & (kind.isPair() ? ~1 : ~0), width);
             case Z -> general(prefixes.rexB() | opcodeByte & 7, width);
-            case B -> general(prefixes.vexRegister, width);
+            case B -> register(kind.bank(), prefixes.vexRegister, width);
             case C -> control(prefixes.rexR() | modRm.reg, width);
             case D -> prefixes.rexR() != 0 ? null : Registers.of(Bank.DEBUG, modRm.reg, width);
             case S -> modRm.reg > 5 ? null : Registers.of(Bank.SEGMENT, modRm.reg, 16);
@@ -176,19 +290,38 @@ final class Decoding {
             case N -> Registers.of(Bank.MMX, modRm.rm, 64);
             case Q -> modRm.inRegister() ? Registers.of(Bank.MMX, modRm.rm, 64) : modRm.memory(width, next);
             case V -> Registers.of(Bank.XMM, prefixes.rexR() | modRm.reg, width);
-            case U -> Registers.of(Bank.XMM, prefixes.rexB() | modRm.rm, width);
-            case W -> modRm.inRegister() ? Registers.of(Bank.XMM, prefixes.rexB() | modRm.rm, width)
-                : modRm.memory(width, next);
+            case U -> Registers.of(Bank.XMM, prefixes.vectorB() | modRm.rm, width);
+            case W -> modRm.inRegister() ? Registers.of(Bank.XMM, prefixes.vectorB() | modRm.rm, width)
+                : modRm.memory(broadcasts() ? row.evex().broadcast() : width, next);
             case H -> Registers.of(Bank.XMM, prefixes.vexRegister, width);
-            case VECTOR_INDEXED -> modRm.vectorIndexed(width, prefixes.vectorBits());
-            case HALF_VECTOR_INDEXED -> modRm.vectorIndexed(width, Math.max(prefixes.vectorBits() >> 1, 128));
+            case VECTOR_INDEXED -> modRm.vectorIndexed(width, vectorBits);
+            case HALF_VECTOR_INDEXED -> modRm.vectorIndexed(width, Math.max(vectorBits >> 1, 128));
             case T -> Registers.of(Bank.X87, modRm.rm, 80);
             case TOP -> Registers.of(Bank.X87, 0, 80);
             case XMM0 -> Registers.of(Bank.XMM, 0, 128);
             case FIXED -> Registers.of(Bank.GENERAL, kind.number(), width);
             case FIXED_SEGMENT -> Registers.of(Bank.SEGMENT, kind.number(), width);
             case ONE -> ONE;
+            case BESIDE_L -> new Operand.Immediate(lastByte & 15, 8);
             case I, SIGNED, J, A, O, L -> throw new IllegalStateException("already read");
+        };
+    }
+
+    private boolean broadcasts() {
+        return prefixes.evex && prefixes.evexB() && map != OpcodeMap.EVEX_4;
+    }
+
+    /** The number of a mask register needs three bits; a fourth is ignored. */
+    private Operand inRm(Bank bank, int width) {
+        return register(bank, bank == Bank.MASK ? modRm.rm : prefixes.rexB() | modRm.rm, width);
+    }
+
+    /** {@return the register, or null if there is none with this number} */
+    private Operand register(Bank bank, int number, int width) {
+        return switch (bank) {
+            case GENERAL -> general(number, width);
+            case BOUND -> number < 4 ? Registers.of(bank, number, 128) : null;
+            default -> number < 8 ? Registers.of(bank, number, 64) : null;
         };
     }
 

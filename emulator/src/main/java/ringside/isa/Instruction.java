@@ -17,9 +17,11 @@ import java.util.List;
  * @param segmentOverride the segment override prefix, null for none; in 64-bit mode those of CS, DS, ES and SS are
  *     listed here too, but do nothing: memory operands hold the segment that counts
  * @param operands in the order of the manual, destination first
+ * @param evex masks, rounding and the like, which only instructions with an EVEX prefix have
  */
 public record Instruction(long address, int length, Opcode opcode, CodeSize codeSize, int operandSize, int addressSize,
-                          boolean lock, Repeat repeat, Segment segmentOverride, List<Operand> operands)
+                          boolean lock, Repeat repeat, Segment segmentOverride, List<Operand> operands,
+                          Evex evex)
         implements Decoded {
 
     /**

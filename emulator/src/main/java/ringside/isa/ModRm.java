@@ -34,27 +34,31 @@ final class ModRm {
         return mod == 3;
     }
 
-    /** Reads what follows a ModR/M byte that names memory. */
-    void readAddress(ByteReader in, CodeSize mode) {
+    /**
+     * Reads what follows a ModR/M byte that names memory.
+     *
+     * @param unit how many bytes a displacement of one byte counts in
+     */
+    void readAddress(ByteReader in, CodeSize mode, int unit) {
         if (prefixes.addressBits() == 16) {
-            readAddress16(in);
+            readAddress16(in, unit);
         } else {
-            readAddress32(in, mode);
+            readAddress32(in, mode, unit);
         }
     }
 
-    private void readAddress16(ByteReader in) {
+    private void readAddress16(ByteReader in, int unit) {
         boolean direct = mod == 0 && rm == 6;
         base = direct ? NONE : BASE_16[rm];
         index = INDEX_16[rm];
         displacement = switch (mod) {
             case 0 -> direct ? (short) in.unsigned16() : 0;
-            case 1 -> in.signed8();
+            case 1 -> (long) in.signed8() * unit;
             default -> (short) in.unsigned16();
         };
     }
 
-    private void readAddress32(ByteReader in, CodeSize mode) {
+    private void readAddress32(ByteReader in, CodeSize mode, int unit) {
         boolean noBase = mod == 0 && (rm == SP ? readSib(in) : rm) == BP;
         if (mod != 0 && rm == SP) {
             readSib(in);
@@ -66,7 +70,7 @@ final class ModRm {
         ripRelative = noBase && rm == BP && mode == CodeSize.BITS64;
         displacement = switch (mod) {
             case 0 -> noBase ? in.signed32() : 0;
-            case 1 -> in.signed8();
+            case 1 -> (long) in.signed8() * unit;
             default -> in.signed32();
         };
     }
@@ -86,8 +90,8 @@ final class ModRm {
      * 2.3.12)}
      */
     Operand.Memory vectorIndexed(int width, int indexWidth) {
-        return hasSib ? new Operand.Memory(segment(), base, index, scale, displacement, prefixes.addressBits(), width,
-                false, indexWidth) : null;
+        return hasSib ? new Operand.Memory(segment(), base, prefixes.vectorX() | index & 7, scale, displacement,
+                prefixes.addressBits(), width, false, indexWidth) : null;
     }
 
     /** {@return the place in memory, for an instruction that ends before {@code next}} */

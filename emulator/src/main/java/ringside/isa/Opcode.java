@@ -8,12 +8,16 @@ public final class Opcode {
     private static final List<String> CONDITIONS = List.of(
             "o", "no", "b", "ae", "e", "ne", "be", "a", "s", "ns", "p", "np", "l", "ge", "le", "g");
 
+    /** Where the condition stands in a name, or in a pattern of one. */
+    static final String CONDITION = "cc(?=$|xadd|\\{)";
+
     private final int index;
     private final String mnemonic;
     private final int condition;
     private final OpcodeRow row;
     private final OperandKind[] kinds;
     private final String attPattern;
+    private final long situations;
 
     Opcode(int index, OpcodeRow row, int condition) {
         this.index = index;
@@ -22,13 +26,22 @@ public final class Opcode {
         this.mnemonic = spelled(row.mnemonic());
         this.attPattern = row.attName() == null ? null : spelled(row.attName());
         this.kinds = row.operands().toArray(new OperandKind[0]);
+        this.situations = row.conditional()
+                ? Situation.SOURCE_CONDITION.narrow(row.situations(), Situation.SOURCE_CONDITION.of(condition))
+                : row.situations();
     }
 
     private String spelled(String name) {
-        return condition < 0 ? name : name.replace("cc", CONDITIONS.get(condition));
+        return condition < 0 ? name : name.replaceFirst(CONDITION, conditionText());
     }
 
-    /** {@return every opcode, in the order of the table} */
+    /** Conditional comparisons have true and false in the place of the parity conditions (APX specification, 4.2.2). */
+    private String conditionText() {
+        boolean constant = row.conditional() && (condition & 14) == 10;
+        return constant ? condition == 10 ? "t" : "f" : CONDITIONS.get(condition);
+    }
+
+    /** {@return every opcode that a processor can have here, in the order of the table} */
     public static List<Opcode> all() {
         return OpcodeTable.OPCODES;
     }
@@ -101,13 +114,23 @@ public final class Opcode {
         return kinds;
     }
 
+    /** {@return the feature that no processor here has, by name, if the opcode needs one} */
+    public Optional<String> absent() {
+        return Optional.ofNullable(row.absent());
+    }
+
+    /** What it fits: bits of {@link Situation}. */
+    long situations() {
+        return situations;
+    }
+
     /** Whether there is code that fits both. */
     boolean competesWith(Opcode other) {
-        return Situation.compete(row.situations(), other.row.situations());
+        return Situation.compete(situations, other.situations);
     }
 
     /** Whether this is the more special one: all code that fits this fits the other too. */
     boolean beats(Opcode other) {
-        return Situation.includes(other.row.situations(), row.situations());
+        return Situation.includes(other.situations, situations);
     }
 }

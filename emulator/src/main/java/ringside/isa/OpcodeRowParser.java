@@ -2,6 +2,7 @@ package ringside.isa;
 
 import java.util.ArrayList;
 import java.util.List;
+import ringside.isa.OpcodeRow.Masking;
 import ringside.isa.OpcodeRow.SizeRule;
 
 /** Takes a row of the opcode table apart; what makes no sense is an {@link IllegalArgumentException}. */
@@ -25,9 +26,21 @@ final class OpcodeRowParser {
     private boolean aligned;
     private boolean unaligned;
     private String attName;
+    private final boolean ofAbsent;
+    private String absent;
+    private boolean apart;
+    private boolean conditional;
+    private boolean noFlags;
+    private boolean flagsEncoded;
+    private Masking masking = Masking.NONE;
+    private int broadcast;
+    private boolean rounding;
+    private boolean suppressing;
+    private int unit;
 
-    OpcodeRowParser(String text) {
+    OpcodeRowParser(String text, boolean ofAbsent) {
         this.text = text;
+        this.ofAbsent = ofAbsent;
     }
 
     OpcodeRow row() {
@@ -44,11 +57,34 @@ final class OpcodeRowParser {
             attribute(word);
         }
         check(firstByte >= 0, "no opcode");
-        check(span < 16 == !mnemonic.endsWith("cc"), "cc in name and encoding go together");
+        check((span == 16 || conditional) == named() || map == OpcodeMap.LAST_BYTE, "cc in name and encoding go together");
+        evexDefaults();
         check(!aligned || map.vex(), "aligned without VEX");
         return new OpcodeRow(text, mnemonic, meaning, map, firstByte, span, modRm, modIgnored, situations, sizeRule,
-                List.copyOf(operands), feature, lockable, repeatable, unaligned || map.vex() && !aligned,
-                attName);
+                List.copyOf(operands), feature, absent, lockable, repeatable, unaligned || map.vex() && !aligned,
+                conditional, evexForm(), attName);
+    }
+
+    private boolean named() {
+        return mnemonic.matches(".*" + Opcode.CONDITION + ".*");
+    }
+
+    private OpcodeRow.EvexForm evexForm() {
+        return map.evex() ? new OpcodeRow.EvexForm(masking, broadcast, rounding, suppressing, unit, apart,
+                noFlags)
+                : OpcodeRow.EvexForm.PLAIN;
+    }
+
+    /** A reserved length is none; the instructions of APX have none but 0, and set the flags. */
+    private void evexDefaults() {
+        if (map == OpcodeMap.EVEX_4) {
+            narrow(Situation.VECTOR_LENGTH, 0);
+            if (!noFlags && !conditional && !flagsEncoded) {
+                narrow(Situation.NO_FLAGS, 0);
+            }
+        } else if (map.evex()) {
+            narrow(Situation.VECTOR_LENGTH, 0, 1, 2);
+        }
     }
 
     private static String[] words(String column) {
@@ -63,12 +99,16 @@ final class OpcodeRowParser {
             case "rexb0" -> narrow(Situation.REX_B, 0);
             case "reg" -> narrow(Situation.MOD, Situation.IN_REGISTER);
             case "anymod" -> modIgnored = true;
+            case "rex2" -> narrow(Situation.REX2, 1);
+            case "w0" -> narrow(Situation.VEX_W, 0);
+            case "w1" -> narrow(Situation.VEX_W, 1);
+            case "sib" -> narrow(Situation.RM, 4);
             default -> number(word);
         }
     }
 
     private void number(String word) {
-        if (word.startsWith("vex.")) {
+        if (word.startsWith("vex.") || word.startsWith("evex.") || word.startsWith("xop.")) {
             vex(word.split("\\."));
         } else if (word.startsWith("os")) {
             narrow(Situation.OPERAND_SIZE, sizes(word));
@@ -104,20 +144,31 @@ final class OpcodeRowParser {
     private void vex(String[] fields) {
         for (String field : fields) {
             switch (field) {
-                case "vex", "lig", "wig" -> { }
+                case "vex", "evex", "xop", "lig", "wig" -> { }
+                case "scc" -> conditional = true;
+                case "nd0" -> narrow(Situation.NEW_DESTINATION, 0);
+                case "nd1" -> narrow(Situation.NEW_DESTINATION, 1);
+                case "nf0", "nf1" -> {
+                    flagsEncoded = true;
+                    narrow(Situation.NO_FLAGS, field.charAt(2) - '0');
+                }
+                case "l2" -> narrow(Situation.VECTOR_LENGTH, 2);
                 case "l0" -> narrow(Situation.VECTOR_LENGTH, 0);
                 case "l1" -> narrow(Situation.VECTOR_LENGTH, 1);
                 case "w0" -> narrow(Situation.VEX_W, 0);
                 case "w1" -> narrow(Situation.VEX_W, 1);
                 case "np" -> narrow(Situation.PREFIX, Situation.NO_PREFIX);
+                case "nfx" -> narrow(Situation.PREFIX, Situation.NO_PREFIX, Situation.PREFIX_66);
                 case "66", "f3", "f2" -> mandatoryPrefix(field);
                 default -> {
-                    map = OpcodeMap.ofEscape("vex.".concat(field));
+                    map = OpcodeMap.ofEscape(fields[0] + "." + field);
                     check(map != null, "no such map");
                 }
             }
         }
         check(map.vex(), "no map");
+        check(map.evex() || (situations & Situation.VECTOR_LENGTH.of(0) + Situation.VECTOR_LENGTH.of(1)) != 0,
+                "512 bits without EVEX");
     }
 
     private void reg(String digits) {
@@ -178,6 +229,15 @@ final class OpcodeRowParser {
             case "unaligned" -> unaligned = true;
             case "i64" -> narrow(Situation.MODE, CodeSize.BITS16.ordinal(), CodeSize.BITS32.ordinal());
             case "o64" -> narrow(Situation.MODE, CodeSize.BITS64.ordinal());
+            case "k" -> masking = Masking.MERGING;
+            case "kz" -> masking = Masking.ZEROING;
+            case "k1" -> masking = Masking.DEMANDED;
+            case "b16", "b32", "b64" -> broadcast = Integer.parseInt(word.substring(1));
+            case "unit8", "unit16", "unit32", "unit64" -> unit = Integer.parseInt(word.substring(4));
+            case "er" -> rounding = true;
+            case "sae" -> suppressing = true;
+            case "nf" -> noFlags = true;
+            case "apart" -> apart = true;
             case "d64" -> sizeRule = SizeRule.DEFAULT_64;
             case "f64" -> sizeRule = SizeRule.FORCED_64;
             default -> {
@@ -185,6 +245,9 @@ final class OpcodeRowParser {
                     meaning = word.substring(1);
                 } else if (word.startsWith("att=")) {
                     attName = word.substring(4);
+                } else if (ofAbsent) {
+                    check(word.matches("[A-Z][A-Z0-9_]+"), "no such attribute");
+                    absent = word;
                 } else {
                     feature = Feature.valueOf(word);
                 }

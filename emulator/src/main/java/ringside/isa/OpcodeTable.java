@@ -10,8 +10,26 @@ import java.util.Set;
 
 /** The opcode table: all rows, and for one set of features the rows of each opcode byte. */
 final class OpcodeTable {
-    static final List<Opcode> OPCODES = load("opcodes.txt");
+    /** The opcodes of processors here. */
+    static final List<Opcode> OPCODES = load("opcodes.txt", 0, false);
 
+    /** All opcodes, read when somebody asks for them. */
+    static final class Everything {
+        /** Those that no processor here has. */
+        static final List<Opcode> ABSENT = load("opcodes-absent.txt", OPCODES.size(), true);
+        static final OpcodeTable TABLE = new OpcodeTable(together());
+
+        private Everything() {
+        }
+
+        private static List<Opcode> together() {
+            List<Opcode> all = new ArrayList<>(OPCODES);
+            all.addAll(ABSENT);
+            return all;
+        }
+    }
+
+    private boolean complete;
     private final Slot[][] slots = new Slot[OpcodeMap.values().length][256];
 
     OpcodeTable(Set<Feature> features) {
@@ -35,15 +53,24 @@ final class OpcodeTable {
      * @throws IllegalArgumentException if two of them claim the same bytes and neither is more special
      */
     OpcodeTable(List<Opcode> opcodes) {
-        for (Opcode opcode : opcodes) {
-            int first = opcode.form().firstByte() + Math.max(opcode.condition(), 0);
-            int span = opcode.condition() < 0 ? opcode.form().span() : 1;
-            for (int code = first; code < first + span; code++) {
-                Slot[] map = slots[opcode.form().map().ordinal()];
-                Slot slot = map[code];
-                map[code] = slot == null ? new Slot(opcode.form().modRm(), List.of(opcode)) : slot.with(opcode);
-            }
+        opcodes.forEach(this::add);
+    }
+
+    void add(Opcode opcode) {
+        OpcodeRow row = opcode.form();
+        complete |= row.absent() != null;
+        int first = row.firstByte() + (row.conditional() ? 0 : Math.max(opcode.condition(), 0));
+        int span = opcode.condition() < 0 ? row.span() : 1;
+        for (int code = first; code < first + span; code++) {
+            Slot[] map = slots[row.map().ordinal()];
+            Slot slot = map[code];
+            map[code] = slot == null ? new Slot(row.modRm(), List.of(opcode)) : slot.with(opcode);
         }
+    }
+
+    /** Whether it knows what no processor here has, and so the prefixes REX2, EVEX and XOP. */
+    boolean complete() {
+        return complete;
     }
 
     /** {@return the rows of an opcode byte, or null if it is undefined} */
@@ -82,7 +109,7 @@ final class OpcodeTable {
         /** {@return the row that fits, or null} */
         Opcode fitting(long situation) {
             for (Opcode opcode : opcodes) {
-                if (Situation.includes(opcode.form().situations(), situation)) {
+                if (Situation.includes(opcode.situations(), situation)) {
                     return opcode;
                 }
             }
@@ -90,27 +117,37 @@ final class OpcodeTable {
         }
     }
 
-    private static List<Opcode> load(String resource) {
+    private static List<Opcode> load(String resource, int firstIndex, boolean absent) {
         try (InputStream in = OpcodeTable.class.getResourceAsStream(resource)) {
-            return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), firstIndex, absent);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     static List<Opcode> parse(String table) {
+        return parse(table, 0, false);
+    }
+
+    /**
+     * Reads rows.
+     *
+     * @param firstIndex the number of the first opcode
+     * @param absent whether they are of features that no processor here has
+     */
+    static List<Opcode> parse(String table, int firstIndex, boolean absent) {
         List<Opcode> opcodes = new ArrayList<>(700);
         for (String line : table.split("\n")) {
             if (line.isBlank() || line.startsWith("#")) {
                 continue;
             }
-            OpcodeRow row = OpcodeRow.parse(line);
-            int conditions = row.span() == 16 ? 16 : 0;
+            OpcodeRow row = OpcodeRow.parse(line, absent);
+            int conditions = row.span() == 16 || row.conditional() ? 16 : 0;
             if (conditions == 0) {
-                opcodes.add(new Opcode(opcodes.size(), row, -1));
+                opcodes.add(new Opcode(firstIndex + opcodes.size(), row, -1));
             }
             for (int condition = 0; condition < conditions; condition++) {
-                opcodes.add(new Opcode(opcodes.size(), row, condition));
+                opcodes.add(new Opcode(firstIndex + opcodes.size(), row, condition));
             }
         }
         return List.copyOf(opcodes);

@@ -6,8 +6,12 @@ package ringside.isa;
  * @param place where it is encoded
  * @param type how wide it is
  * @param number the register, for a fixed one
+ * @param bank which registers it names, where {@code place} leaves that open
  */
-record OperandKind(Place place, Type type, int number) {
+record OperandKind(Place place, Type type, int number, Bank bank) {
+    OperandKind(Place place, Type type, int number) {
+        this(place, type, number, Bank.GENERAL);
+    }
 
     /** Where an operand is encoded: the capital letters of SDM vol. 2D, A.2.1, and Z, N and the fixed ones. */
     enum Place {
@@ -55,6 +59,8 @@ record OperandKind(Place place, Type type, int number) {
         H,
         /** The vector register of the immediate's high four bits. */
         L,
+        /** The low four bits of that immediate. */
+        BESIDE_L,
         /** A vector register, by ModR/M r/m. */
         U,
         /** The vector register of ModR/M reg. */
@@ -74,7 +80,6 @@ record OperandKind(Place place, Type type, int number) {
         /** The constant 1. */
         ONE;
 
-        /** Whether it holds no general data, so that AT&T syntax has no suffix for its width. */
         boolean isVector() {
             return switch (this) {
                 case H, L, N, P, Q, T, TOP, U, V, W, XMM0, VECTOR_INDEXED, HALF_VECTOR_INDEXED -> true;
@@ -85,6 +90,13 @@ record OperandKind(Place place, Type type, int number) {
         boolean inModRm() {
             return switch (this) {
                 case C, D, E, G, M, N, P, Q, R, S, T, U, V, W, VECTOR_INDEXED, HALF_VECTOR_INDEXED -> true;
+                default -> false;
+            };
+        }
+
+        boolean inRm() {
+            return switch (this) {
+                case E, M, N, Q, R, T, U, W, VECTOR_INDEXED, HALF_VECTOR_INDEXED -> true;
                 default -> false;
             };
         }
@@ -132,7 +144,7 @@ record OperandKind(Place place, Type type, int number) {
         P,
         /** Limit and base for a descriptor table register. */
         S,
-        /** Two bounds. */
+        /** Two: bounds in memory, or registers of which the first has an even number. */
         A;
 
         int width(int operandSize, CodeSize mode, int vectorLength) {
@@ -201,9 +213,32 @@ record OperandKind(Place place, Type type, int number) {
                 case "sI" -> encoded(Place.SIGNED, word.substring(2));
                 case "xM" -> encoded(Place.VECTOR_INDEXED, word.substring(2));
                 case "hM" -> encoded(Place.HALF_VECTOR_INDEXED, word.substring(2));
-                default -> encoded(Place.valueOf(word.substring(0, 1)), word.substring(1));
+                case "iL" -> new OperandKind(Place.BESIDE_L, Type.B, 0);
+                default -> inBank(word);
             };
         };
+    }
+
+    private static OperandKind inBank(String word) {
+        Bank bank = switch (word.charAt(0)) {
+            case 'k' -> Bank.MASK;
+            case 't' -> Bank.TILE;
+            case 'b' -> Bank.BOUND;
+            default -> Bank.GENERAL;
+        };
+        int start = bank == Bank.GENERAL ? 0 : 1;
+        OperandKind general = encoded(Place.valueOf(word.substring(start, start + 1)), word.substring(start + 1));
+        return new OperandKind(general.place, general.type, 0, bank);
+    }
+
+    /** Whether two registers are meant. */
+    boolean isPair() {
+        return bank == Bank.MASK && type == Type.A;
+    }
+
+    /** Whether it is no general data, so that AT&T syntax has no suffix for its width. */
+    boolean isVector() {
+        return place.isVector() || bank != Bank.GENERAL;
     }
 
     private static OperandKind encoded(Place place, String type) {

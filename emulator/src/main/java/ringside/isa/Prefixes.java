@@ -3,11 +3,11 @@ package ringside.isa;
 /** The prefixes of one instruction (SDM vol. 2A, 2.1.1 and 2.2.1), VEX among them (2.3.5). */
 final class Prefixes {
     private static final int ESCAPE = 0x0f;
-    private static final int VEX3 = 0xc4;
-    private static final int VEX2 = 0xc5;
-    /** VEX.pp names prefixes in this order. */
-    private static final int[] VEX_PREFIXES =
-            {Situation.NO_PREFIX, Situation.PREFIX_66, Situation.PREFIX_F3, Situation.PREFIX_F2};
+    private static final int REX2 = 0xd5;
+    /** In the byte after REX2: the opcode is of the map that 0F escapes to. */
+    private static final int MAP_1 = 0x80;
+    /** Marks a REX2 prefix after a REX prefix. */
+    private static final int ILLEGAL = 0x200;
 
     private final CodeSize mode;
     boolean lock;
@@ -15,12 +15,23 @@ final class Prefixes {
     Segment segment;
     boolean operandSize;
     boolean addressSize;
-    /** The REX byte, or one made of a VEX prefix; 0 for none. */
+    /** The REX byte, or one made of a VEX or REX2 prefix; 0 for none. */
     int rex;
+    /** The bits R4, X4 and B4 of a REX2 or EVEX prefix, placed like R, X and B of REX. */
+    int high;
+    /** The byte after REX2, with a bit above it; 0 for none. */
+    int rex2;
+    /** Whether there is a VEX, EVEX or XOP prefix. */
     boolean vex;
+    boolean evex;
     int vexRegister;
+    /** 0 for 128 bits, 1 for 256, 2 for 512; 3 is reserved. */
     int vectorLength;
-    private int vexPrefix;
+    /** The second to last and the last byte of an EVEX prefix. */
+    int fields;
+    int vector;
+    /** The prefix in the field pp. */
+    int embedded;
 
     Prefixes(CodeSize mode) {
         this.mode = mode;
@@ -41,6 +52,16 @@ final class Prefixes {
         boolean legacy = takeLegacy(value);
         rex = legacy ? 0 : rex;
         return legacy;
+    }
+
+    /** Takes a REX2 prefix, which is the last before the opcode (APX specification, 3.1.1). */
+    void readRex2(ByteReader in) {
+        if (mode == CodeSize.BITS64 && in.peek() == REX2) {
+            in.skip();
+            rex2 = (rex == 0 ? 0x100 : ILLEGAL) | in.unsigned8();
+            rex = 0x40 | rex2 & 15;
+            high = rex2 >> 4 & 7;
+        }
     }
 
     private boolean takeLegacy(int value) {
@@ -76,20 +97,29 @@ final class Prefixes {
         return counts ? segment : null;
     }
 
-    /** Takes escape bytes or a VEX prefix; {@return the map they lead to, or null if there is none such} */
-    OpcodeMap readEscape(ByteReader in) {
-        switch (in.peek()) {
-            case ESCAPE -> {
-                in.skip();
-                return readSecondEscape(in);
-            }
-            case VEX2, VEX3 -> {
-                return readVex(in);
-            }
-            default -> {
-                return OpcodeMap.ONE_BYTE;
-            }
+    /**
+     * Takes escape bytes or a VEX prefix; {@return the map they lead to, or null if there is none such}
+     *
+     * @param complete whether EVEX and XOP are prefixes too
+     */
+    OpcodeMap readEscape(ByteReader in, boolean complete) {
+        if (rex2 != 0) {
+            OpcodeMap map = (rex2 & MAP_1) == 0 ? OpcodeMap.ONE_BYTE : OpcodeMap.TWO_BYTE;
+            return rex2 < ILLEGAL ? map : null;
         }
+        if (in.peek() == ESCAPE) {
+            in.skip();
+            return readSecondEscape(in);
+        }
+        VexPrefix prefix = new VexPrefix(this, in, mode);
+        return prefix.isNext(complete) ? readVex(prefix) : OpcodeMap.ONE_BYTE;
+    }
+
+    private OpcodeMap readVex(VexPrefix prefix) {
+        boolean illegal = lock || operandSize || repeat != Repeat.NONE || rex != 0;
+        vex = true;
+        OpcodeMap map = prefix.read();
+        return illegal ? null : map;
     }
 
     private static OpcodeMap readSecondEscape(ByteReader in) {
@@ -104,36 +134,7 @@ final class Prefixes {
         return map;
     }
 
-    /** Outside 64-bit mode the bytes are LES and LDS unless the next one would name two registers. */
-    private OpcodeMap readVex(ByteReader in) {
-        if (mode != CodeSize.BITS64 && in.peekSecond() < 0xc0) {
-            return OpcodeMap.ONE_BYTE;
-        }
-        boolean illegal = lock || operandSize || repeat != Repeat.NONE || rex != 0;
-        vex = true;
-        OpcodeMap map = in.unsigned8() == VEX2 ? readVex2(in.unsigned8()) : readVex3(in.unsigned8(), in.unsigned8());
-        return illegal ? null : map;
-    }
-
-    private OpcodeMap readVex2(int fields) {
-        rex = 0x40 | (~fields >> 5 & 4);
-        readVexCommon(fields);
-        return OpcodeMap.VEX_0F;
-    }
-
-    private OpcodeMap readVex3(int extensions, int fields) {
-        rex = 0x40 | fields >> 4 & 8 | (mode == CodeSize.BITS64 ? ~extensions >> 5 & 7 : 0);
-        readVexCommon(fields);
-        return OpcodeMap.ofVex(extensions & 0x1f);
-    }
-
-    private void readVexCommon(int fields) {
-        vexRegister = ~fields >> 3 & (mode == CodeSize.BITS64 ? 15 : 7);
-        vectorLength = fields >> 2 & 1;
-        vexPrefix = VEX_PREFIXES[fields & 3];
-    }
-
-    /** {@return 128 or 256 bits} */
+    /** {@return 128, 256 or 512 bits} */
     int vectorBits() {
         return 128 << vectorLength;
     }
@@ -141,7 +142,7 @@ final class Prefixes {
     /** {@return the prefix that helps to select the opcode: F2 or F3, whichever came last, before 66} */
     int opcodePrefix() {
         if (vex) {
-            return vexPrefix;
+            return embedded;
         }
         return switch (repeat) {
             case REP -> Situation.PREFIX_F3;
@@ -154,19 +155,53 @@ final class Prefixes {
         return (rex & 8) != 0;
     }
 
-    /** {@return 8 or 0, to be added to the number in ModR/M reg} */
+    /** {@return what is to be added to the number in ModR/M reg: 0, 8, and 16 or 24 with REX2 or EVEX} */
     int rexR() {
-        return rex << 1 & 8;
+        return rex << 1 & 8 | high << 2 & 16;
     }
 
-    /** {@return 8 or 0, to be added to the number in SIB index} */
+    /** {@return what is to be added to the number in SIB index} */
     int rexX() {
-        return rex << 2 & 8;
+        return rex << 2 & 8 | high << 3 & 16;
     }
 
-    /** {@return 8 or 0, to be added to the number in ModR/M r/m, SIB base or the opcode} */
+    /** {@return what is to be added to the number in ModR/M r/m, SIB base or the opcode} */
     int rexB() {
-        return rex << 3 & 8;
+        return rex << 3 & 8 | high << 4 & 16;
+    }
+
+    /** {@return what is to be added to the number of a vector register in ModR/M r/m} */
+    int vectorB() {
+        return rex << 3 & 8 | (evex ? rex << 3 & 16 : 0);
+    }
+
+    /** {@return what is to be added to the number of a vector register in SIB index} */
+    int vectorX() {
+        return rex << 2 & 8 | vexRegister & 16;
+    }
+
+    /** {@return the number of the mask register in an EVEX prefix} */
+    int mask() {
+        return vector & 7;
+    }
+
+    /** {@return the bit b of an EVEX prefix: broadcast, rounding, or a new destination} */
+    boolean evexB() {
+        return (vector & 0x10) != 0;
+    }
+
+    boolean zeroing() {
+        return (vector & 0x80) != 0;
+    }
+
+    /** {@return the condition of a conditional comparison} */
+    int sourceCondition() {
+        return vector & 15;
+    }
+
+    /** {@return the flags that a conditional comparison leaves when it does not compare} */
+    int defaultFlags() {
+        return fields >> 3 & 15;
     }
 
     /** {@return 16, 32 or 64} */

@@ -19,6 +19,9 @@ final class RegisterNames {
             case DEBUG -> "dr" + number;
             case MMX -> "mm" + number;
             case XMM -> vector(number, register.width());
+            case MASK -> "k" + number;
+            case TILE -> "tmm" + number;
+            case BOUND -> "bnd" + number;
             case X87 -> number == 0 ? "st" : "st(" + number + ")";
         };
     }

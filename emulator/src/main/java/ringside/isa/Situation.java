@@ -12,11 +12,16 @@ final class Situation {
     static final Dimension OPERAND_SIZE = new Dimension(7, 3);
     static final Dimension ADDRESS_SIZE = new Dimension(10, 3);
     static final Dimension REX_B = new Dimension(13, 2);
-    static final Dimension VECTOR_LENGTH = new Dimension(15, 2);
-    static final Dimension VEX_W = new Dimension(17, 2);
-    static final Dimension MOD = new Dimension(19, 2);
-    static final Dimension REG = new Dimension(21, 8);
-    static final Dimension RM = new Dimension(29, 8);
+    static final Dimension VECTOR_LENGTH = new Dimension(15, 4);
+    static final Dimension VEX_W = new Dimension(19, 2);
+    static final Dimension MOD = new Dimension(21, 2);
+    static final Dimension REG = new Dimension(23, 8);
+    static final Dimension RM = new Dimension(31, 8);
+    static final Dimension REX2 = new Dimension(39, 2);
+    /** APX: a new destination; no flags; the condition of a conditional comparison. */
+    static final Dimension NEW_DESTINATION = new Dimension(41, 2);
+    static final Dimension NO_FLAGS = new Dimension(43, 2);
+    static final Dimension SOURCE_CONDITION = new Dimension(45, 16);
 
     static final int NO_PREFIX = 0;
     static final int PREFIX_66 = 1;
@@ -26,10 +31,11 @@ final class Situation {
     static final int IN_MEMORY = 0;
     static final int IN_REGISTER = 1;
 
-    static final long ANYTHING = (1L << 37) - 1;
+    static final long ANYTHING = (1L << 61) - 1;
 
     private static final Dimension[] DIMENSIONS =
-            {PREFIX, MODE, OPERAND_SIZE, ADDRESS_SIZE, REX_B, VECTOR_LENGTH, VEX_W, MOD, REG, RM};
+            {PREFIX, MODE, OPERAND_SIZE, ADDRESS_SIZE, REX_B, VECTOR_LENGTH, VEX_W, MOD, REG, RM, REX2, NEW_DESTINATION,
+                NO_FLAGS, SOURCE_CONDITION};
 
     private Situation() {
     }

@@ -46,7 +46,7 @@ final class LlvmDisassembler {
         }
     }
 
-    private static String triple(CodeSize mode) {
+    static String triple(CodeSize mode) {
         return switch (mode) {
             case BITS16 -> "i386-unknown-unknown-code16";
             case BITS32 -> "i386";

@@ -37,14 +37,17 @@ final class LlvmSlips {
         }
     }
 
-    /** Prefixes without effect are sometimes named and sometimes not; F2 and F3 also as hints for transactions. */
+    /**
+     * Prefixes without effect are sometimes named and sometimes not; F2 and F3 also as hints for transactions. VEX and
+     * EVEX are named where the other is usual.
+     */
     private static final Pattern IDLE_PREFIX =
-            Pattern.compile("\\b(addr32|addr16|data16|data32|rex64|xacquire|xrelease|repne|rep)( |$)");
+            Pattern.compile("\\b(addr32|addr16|data16|data32|rex64|xacquire|xrelease|repne|rep|bnd)( |$)|\\{e?vex\\} ");
     private static final Pattern EXCHANGE = Pattern.compile("^(xchg.?) (%?\\w+), (%?\\w+)$");
 
     private static final List<Rewrite> REWRITES = List.of(
             // A SIB byte that names no index is shown with an index register riz or eiz.
-            Rewrite.of("\\(,%[er]iz(,\\d)?\\)|(?<=%\\w{3}),%[er]iz(,\\d)?", ""),
+            Rewrite.of("\\(,%[er]iz(,\\d)?\\)|(?<=%\\w{2,3}),%[er]iz(,\\d)?", ""),
             Rewrite.of("(?<=\\[)\\d\\*[er]iz \\+ | \\+ \\d\\*[er]iz", ""),
             Rewrite.of("\\[\\d\\*[er]iz - ", "[-"),
             // A selector has 16 bits, whatever the operand size is.

@@ -54,7 +54,7 @@ record Act(String mode, String name) {
                 case MMX -> "mm";
                 case XMM -> "xmm";
                 case X87 -> "st";
-                case SEGMENT, CONTROL, DEBUG -> register.name();
+                case SEGMENT, CONTROL, DEBUG, MASK, TILE, BOUND -> register.name();
             };
             case Operand.Memory memory -> "m" + (memory.width() == 0 ? "" : memory.width());
             case Operand.Immediate immediate -> "imm" + immediate.width();
