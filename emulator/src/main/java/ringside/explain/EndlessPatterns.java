@@ -6,9 +6,9 @@ import java.util.List;
 final class EndlessPatterns {
     static final List<Pattern<Standstill>> ENDLESS = List.of(
         new Pattern<>("handler-returns-to-fault", f -> !f.faults().isEmpty(),
-            "{fault.event} was delivered at least {fault.count} times in a row for {fault.instruction} at {fault.place}: "
-                + "a fault saves the address of the instruction itself, so {fault.return} went back to it, and it "
-                + "faulted again, since nothing had changed. It wants that {fault.sentence}.",
+            "{fault.event} was delivered at least {fault.count} times in a row for {fault.instruction} at "
+                + "{fault.place}: a fault saves the address of the instruction itself, so {fault.return} went back to "
+                + "it, and it faulted again, since nothing had changed. It wants that {fault.sentence}.",
             "In the handler, mend what the instruction needs; or add its length to the saved RIP to go on behind it."),
         new Pattern<>("waits-with-interrupts-off",
             f -> f.cycle().isPresent() && f.interruptsOff() && f.coming().isPresent()

@@ -29,8 +29,8 @@ final class MemoryPatterns {
                 + "allowed, is {expected}. {segment.loader}.",
             "Give the segment a larger limit (0xfffff with G = 1 is 4 GiB), or stay below it."),
         row("segment-expands-down", EnumSet.of(SEGMENT_ABOVE_LIMIT, STACK_ABOVE_LIMIT), f -> true,
-            "{instruction} used offset {actual} in {segment.name} = {segment.selector}, an expand-down segment (E = 1): "
-                + "it is what lies above its limit {expected}. {segment.loader}.",
+            "{instruction} used offset {actual} in {segment.name} = {segment.selector}, an expand-down segment "
+                + "(E = 1), which is what lies above its limit {expected}. {segment.loader}.",
             "Clear E (bit 42) in the descriptor; or give an expand-down stack the limit below its lowest offset."),
         row("segment-not-writable", EnumSet.of(SEGMENT_WRITABLE), f -> true,
             "{instruction} wrote through {segment.name} = {segment.selector}, which names {segment.names}. "
@@ -44,18 +44,18 @@ final class MemoryPatterns {
     static final List<Pattern<Facts>> MEMORY = List.of(
         row("smap", EnumSet.of(SMAP_TOUCHES_SUPERVISOR_PAGES),
             f -> f.index() == 0,
-            "Ring 0 touched {address}, a user page, while RFLAGS.AC was 0; CR4.SMAP forbids that.",
+            "Ring 0 touched {address}, a user page, while RFLAGS.AC was 0; CR4.SMAP forbids that. {decider}.",
             "Put stac before the access to the user's memory and clac behind it."),
         row("write-protect", EnumSet.of(PAGE_WRITABLE),
             Facts::kernel,
             "{instruction} in ring 0 wrote to {address}, a read-only page (R/W = 0), and CR0.WP is 1: then it holds "
-                + "for the kernel too. {origin}.",
+                + "for the kernel too. {origin}. {decider}.",
             "Put what is written into .data; or set R/W in the page's entry; do not clear CR0.WP for it."),
         row("write-to-read-only", EnumSet.of(PAGE_WRITABLE), f -> true,
-            "{instruction} wrote to {address}, a read-only page (R/W = 0). {origin}.",
+            "{instruction} wrote to {address}, a read-only page (R/W = 0). {origin}. {decider}.",
             "Put what is written into .data, or set R/W in the page's entry."),
         row("supervisor-page-from-ring-3", EnumSet.of(PAGE_USER), f -> true,
-            "Ring 3 touched {address}, a page of the kernel (U/S = 0). {origin}.",
+            "Ring 3 touched {address}, a page of the kernel (U/S = 0). {origin}. {decider}.",
             "Keep the user's data in user pages (U/S = 1 at every level), or let the kernel do it."),
         row("hidden-from-ring-3",
             f -> f.lostByCr3().isPresent() && !f.kernel(),
@@ -63,7 +63,8 @@ final class MemoryPatterns {
                 + "before do map it: it is the kernel's.",
             "Keep what ring 3 needs in the tables that it runs with, and let the kernel touch the rest."),
         row("reserved-bit", EnumSet.of(PAGE_RESERVED_BITS_CLEAR), f -> true,
-            "The page-table entry for {address} is {actual}: a bit is set that is reserved here ({expected} are).",
+            "The page-table entry for {address} is {actual}: a bit is set that is reserved here ({expected} are). "
+                + "{decider}.",
             "Clear it; XD (bit 63) is reserved while IA32_EFER.NXE is 0, and bits above the physical address always "
                 + "are."),
         row("null-pointer", EnumSet.of(PAGE_PRESENT),
@@ -76,7 +77,7 @@ final class MemoryPatterns {
             "Look where the pointer came from: bits 63 to 47 of an address are all equal."),
         row("pointer-not-mapped", EnumSet.of(PAGE_PRESENT),
             f -> f.area() == OPERAND && f.lostByCr3().isEmpty(),
-            "{instruction} went to {address}, where nothing is mapped. {origin}.",
+            "{instruction} went to {address}, where nothing is mapped. {origin}. {decider}.",
             "Look where the address came from, or map the page before it is touched."));
 
     static final List<Pattern<Facts>> RIGHTS = List.of(

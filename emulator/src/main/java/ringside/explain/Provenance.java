@@ -7,6 +7,8 @@ import java.util.Set;
 import ringside.explain.Link.Kind;
 import ringside.isa.Bank;
 import ringside.isa.Operand;
+import ringside.machine.Machine;
+import ringside.memory.PageWalk;
 import ringside.state.Origin;
 import ringside.state.Step;
 import ringside.trace.MemoryWrite;
@@ -57,6 +59,40 @@ public final class Provenance {
             before = hop.link.step();
         }
         return links;
+    }
+
+    /**
+     * The chain of eight bytes at a linear address, whichever address they were written by: paging structures are
+     * mostly written through another one than they are looked at.
+     */
+    public List<Link> ofMemory(Machine machine, long linear, long before) {
+        var walk = new PageWalk(machine.cpu(), machine.ram());
+        boolean mapped = machine.cpu().canonical(linear) && walk.walk(linear);
+        var word = mapped ? writtenAs(machine, walk.physical(), before) : Optional.<Holder.Word>empty();
+        return of(word.orElse(new Holder.Word(linear, Long.BYTES)), before);
+    }
+
+    /** The address by which a physical word was written last before a step; none when no recorded step wrote it. */
+    Optional<Holder.Word> writtenAs(Machine machine, long physical, long before) {
+        Holder.Word last = null;
+        long latest = -1;
+        for (long alias : new PageMap(machine).aliases(physical)) {
+            long step = written(alias, physical, before);
+            if (step > latest) {
+                latest = step;
+                last = new Holder.Word(alias, Long.BYTES);
+            }
+        }
+        return Optional.ofNullable(last);
+    }
+
+    /** The last step that wrote to the alias while it led to the physical address; -1 for none. */
+    private long written(long alias, long physical, long before) {
+        var writer = recorder.writer(alias, Long.BYTES, before);
+        while (writer.isPresent() && recorder.physicalBefore(writer.get().step(), alias).orElse(-1) != physical) {
+            writer = recorder.writer(alias, Long.BYTES, writer.get().step());
+        }
+        return writer.map(Recorder.Writer::step).orElse(-1L);
     }
 
     /** What {@code holder} holds before step {@code before}; 0 where nothing is mapped or known. */

@@ -41,15 +41,15 @@ final class SelectorPatterns {
                 + "outward. {origin}.",
             "Go inward through a gate or syscall; in the frame of a return to ring 3 CS has RPL 3."),
         row("code-segment-is-data", EnumSet.of(RETURN_CS_IS_CODE, GATE_TARGET_IS_CODE, FAR_TARGET_TYPE), f -> true,
-            "CS was to get {selector.value}, which names {selector.names}: no code segment. {origin}.",
+            "CS was to get {selector.value}, which names {selector.names}: no code segment. {origin}. {decider}.",
             "Give the selector of a code segment: KERNEL_CS or USER_CS."),
         row("code-segment-long-and-big", EnumSet.of(RETURN_CS_NOT_LONG_AND_BIG, FAR_CS_NOT_LONG_AND_BIG), f -> true,
             "CS was to get {selector.value}, which names {selector.names}: L = 1 makes it 64-bit, and then D must be "
-                + "0.",
+                + "0. {decider}.",
             "In the descriptor, set L (bit 53) and clear D (bit 54) for 64-bit code."),
         row("gate-leads-to-no-64-bit-code", EnumSet.of(GATE_TARGET_64_BIT), f -> true,
             "The gate's selector {selector.value} names {selector.names}; handlers in IA-32e mode are 64-bit code. "
-                + "The gate is {gate.low}.",
+                + "The gate is {gate.low}. {decider}.",
             "Let the gate name a code segment with L = 1 and D = 0: KERNEL_CS."),
         row("gate-leads-outward", EnumSet.of(GATE_TARGET_DPL_AT_MOST_CPL), f -> true,
             "{delivered} came at CPL {ring}, and its gate's selector {selector.value} names {selector.names}: a gate "
@@ -72,7 +72,7 @@ final class SelectorPatterns {
             "Give the selector of a code segment: KERNEL_CS or USER_CS."),
         row("descriptor-not-present", EnumSet.of(RETURN_CS_PRESENT, RETURN_SS_PRESENT, GATE_TARGET_PRESENT,
                 SS_PRESENT, DATA_SEGMENT_PRESENT, FAR_CS_PRESENT), f -> true,
-            "{selector.register} was to get {selector.value}, which names {selector.names}.",
+            "{selector.register} was to get {selector.value}, which names {selector.names}. {decider}.",
             "Set P (bit 47) in the descriptor."),
         row("kernel-data-segment-in-ring-3", EnumSet.of(DATA_SEGMENT_DPL_AT_LEAST_CPL, DATA_SEGMENT_DPL_AT_LEAST_RPL),
             f -> true,

@@ -2,6 +2,7 @@ package ringside.trace;
 
 import java.util.ArrayList;
 import java.util.List;
+import ringside.machine.Machine;
 import ringside.machine.Snapshot;
 import ringside.machine.Start;
 import ringside.machine.Stop;
@@ -87,7 +88,12 @@ public final class RecordedRun {
 
     /** What lay at a linear address before its step {@code i}; null where nothing was mapped. */
     public byte[] memoryBefore(long i, long linear, int bytes) {
-        return store.before(this, i).peek(linear, bytes);
+        return before(i).peek(linear, bytes);
+    }
+
+    /** A machine as it was before step {@code i}; good until anything else is asked. */
+    Machine before(long i) {
+        return store.before(this, i);
     }
 
     // ---- How it is kept

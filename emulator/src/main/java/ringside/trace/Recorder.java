@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import ringside.engine.Interpreter;
 import ringside.machine.Machine;
 import ringside.machine.Run;
 import ringside.machine.Start;
 import ringside.machine.Stop;
+import ringside.memory.PageWalk;
 import ringside.state.Archive;
 import ringside.state.FpuState;
 
@@ -334,6 +336,16 @@ public final class Recorder {
         }
         var part = part(step);
         return part.run.memoryBefore(step - part.first, linear, bytes);
+    }
+
+    /** What a linear address translated to before a step; empty where nothing was mapped. */
+    public OptionalLong physicalBefore(long step, long linear) {
+        requireWithin(step);
+        var part = part(step);
+        var then = isPresent(step) ? machine : part.run.before(step - part.first);
+        var walk = new PageWalk(then.cpu(), then.ram());
+        return then.cpu().canonical(linear) && walk.walk(linear) ? OptionalLong.of(walk.physical())
+            : OptionalLong.empty();
     }
 
     /** Whether the machine itself is what was before a step, with what was changed by hand. */

@@ -112,4 +112,44 @@ class ProvenanceTest {
         assertEquals(Kind.CONSTANT, links.getLast().kind());
         assertEquals(99, links.getLast().value());
     }
+
+    /** A page at 0x8000001000 is the page table itself: through it an entry is written. */
+    @Test
+    void ofAPageTableEntryWrittenThroughAnotherAddress() {
+        var provenance = after("""
+            go: movq %cr3, %rax
+                leaq physical_memory(%rax), %rax
+                movl $directory + 0x80000007, %edx
+                movq %rdx, 8(%rax)
+                movl $middle + 0x80000007, %edx
+                movq %rdx, directory(%rip)
+                movl $table + 0x80000007, %edx
+                movq %rdx, middle(%rip)
+                movq %rdx, table+8(%rip)
+                movabs $0x8000001000, %rbx
+                movl $0x3000003, %ecx
+                movq %rcx, 16(%rbx)
+                ret
+                .data
+                .balign 4096
+            directory: .space 4096
+            middle: .space 4096
+            table: .space 4096
+            """);
+        long entry = bench.address("table") + 16;
+        var links = provenance.ofMemory(bench.machine(), entry, recorder.count());
+        assertEquals(List.of(11L, 10L), steps(links));
+        assertEquals("[0x8000001010]", links.getFirst().holder());
+        assertEquals("PTE of 0x8000002000", MemoryRole.words(bench.machine(), entry));
+        assertEquals("PDE of 0x8000000000", MemoryRole.words(bench.machine(), bench.address("middle")));
+    }
+
+    @Test
+    void theProcessorsOwnWordsHaveNames() {
+        var machine = bench.machine();
+        assertEquals("GDT entry 0x10", MemoryRole.words(machine, Stage.GDT + 0x14));
+        assertEquals("gate 0x80", MemoryRole.words(machine, Stage.IDT + 0x808));
+        assertEquals("TSS + 0x4", MemoryRole.words(machine, Stage.TSS + 4));
+        assertEquals(null, MemoryRole.words(machine, Stage.KERNEL_STACK_TOP - 8));
+    }
 }

@@ -1,6 +1,7 @@
 # A code segment whose P bit is 0.
 # pattern: descriptor-not-present
 # cause: not present
+# cause: The descriptor that decided was written by
 # remedy: Set P
 # good: return
 %%asm program

@@ -2,8 +2,10 @@ package ringside.view;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongFunction;
 import ringside.explain.Holder;
 import ringside.explain.Link;
+import ringside.explain.MemoryRole;
 import ringside.explain.Provenance;
 import ringside.explain.Stories;
 import ringside.machine.Stop;
@@ -63,7 +65,14 @@ final class StoryViews {
         var value = scene.peek(linear, 8);
         return value == null
             ? new Absent(OriginLadder.VIEW, "Origin", "Nothing is mapped at " + Hex.of(linear) + ".")
-            : origin(Holder.word(linear), "[" + Hex.of(linear) + "]", value);
+            : origin(place(linear), value, scene.recorder().position(),
+                now -> provenance().ofMemory(scene.machine(), linear, now));
+    }
+
+    /** The address, and what lies there if the processor reads it of itself. */
+    private String place(long linear) {
+        var role = MemoryRole.words(scene.machine(), linear);
+        return "[" + Hex.of(linear) + "]" + (role == null ? "" : " (" + role + ")");
     }
 
     /** Where the address of the instruction to come was taken from. */
@@ -72,11 +81,21 @@ final class StoryViews {
     }
 
     private View origin(Holder holder, String label, Hex value) {
-        if (scene.recorder().count() == 0) {
-            return new Absent(OriginLadder.VIEW, "Origin", "Nothing has been recorded yet: use %run first.");
-        }
-        var links = new Provenance(scene.recorder(), scene).of(holder, standing(holder));
-        return new OriginLadder(label, value, links.stream().map(StoryViews::link).toList());
+        return scene.recorder().count() == 0 ? nothing()
+            : origin(label, value, standing(holder), now -> provenance().of(holder, now));
+    }
+
+    private View origin(String label, Hex value, long now, LongFunction<List<Link>> history) {
+        return scene.recorder().count() == 0 ? nothing()
+            : new OriginLadder(label, value, history.apply(now).stream().map(StoryViews::link).toList());
+    }
+
+    private static Absent nothing() {
+        return new Absent(OriginLadder.VIEW, "Origin", "Nothing has been recorded yet: use %run first.");
+    }
+
+    private Provenance provenance() {
+        return new Provenance(scene.recorder(), scene);
     }
 
     /**
