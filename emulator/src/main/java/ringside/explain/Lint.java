@@ -6,9 +6,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import ringside.machine.Machine;
 import ringside.state.Cpu;
-import ringside.trace.Recorded;
 import ringside.trace.Recorder;
 
 /** Warns of what worked by luck in entry code: rules over the recorded steps. */
@@ -22,7 +20,7 @@ public final class Lint {
         "pop_segment", "add", "sub", "and", "enter");
     private static final int DEEPEST = 64;
 
-    private final Machine machine;
+    private final SystemTables tables;
     private final Names names;
     private final Deque<Passage> passages = new ArrayDeque<>();
     private final Set<String> told = new HashSet<>();
@@ -43,14 +41,15 @@ public final class Lint {
                           String line) {
     }
 
-    private Lint(Machine machine, Names names) {
-        this.machine = machine;
+    private Lint(SystemTables tables, Names names) {
+        this.tables = tables;
         this.names = names;
     }
 
-    /** The warnings about recorded steps from {@code first} on, in the order of the steps; a rule once for each place. */
-    public static List<Warning> of(Machine machine, Recorder recorder, long first, Names names) {
-        return first >= recorder.count() ? List.of() : new Lint(machine, names).read(recorder, first);
+    /** The warnings about recorded steps from {@code first} on, in their order; a rule once for each place. */
+    public static List<Warning> of(Recorder recorder, long first, Names names) {
+        return first >= recorder.count() ? List.of()
+            : new Lint(new SystemTables(recorder, first), names).read(recorder, first);
     }
 
     /** The names of all rules. */
@@ -64,8 +63,10 @@ public final class Lint {
             var step = recorder.step(number);
             var after = before.clone();
             step.registers().forEach(change -> after[change.register().ordinal()] = change.after());
-            look(number, new Moment(machine, step, before, after, passages.peek()));
-            follow(step, before, after);
+            var moment = new Moment(tables, step, before, after, passages.peek());
+            look(number, moment);
+            follow(moment);
+            tables.pass(step);
             before = after;
         }
         return List.copyOf(warnings);
@@ -82,15 +83,17 @@ public final class Lint {
 
     // ---- Entries and returns
 
-    private void follow(Recorded step, long[] before, long[] after) {
-        var meaning = step.instruction() == null ? "" : step.instruction().opcode().meaning();
+    private void follow(Moment moment) {
+        var step = moment.step();
+        var meaning = moment.meaning();
         boolean enters = step.chain() != null || ENTRIES.contains(meaning) && step.transfers();
         if (enters) {
-            enter(new Passage(step.cplBefore(), step.chain() != null ? "event" : meaning, before));
+            enter(new Passage(step.cplBefore(), step.chain() != null ? "event" : meaning, moment.before(),
+                moment.is("syscall") ? moment.mask() : 0));
         } else if (RETURNS.contains(meaning)) {
             passages.poll();
         } else if (!passages.isEmpty()) {
-            note(passages.peek(), meaning, before, after);
+            note(passages.peek(), meaning, moment.before(), moment.after());
         }
     }
 

@@ -24,23 +24,23 @@ final class LintRules {
         new LintRule("syscall-mask", "IA32_FMASK leaves flags of the caller",
             "syscall clears only the flags in IA32_FMASK. TF, IF, DF, NT and AC come from ring 3 as the program likes: "
                 + "set all five in IA32_FMASK (0x44700 is TF, IF, DF, NT and AC).",
-            m -> m.is("syscall") && m.step().cplAfter() == 0 && (m.machine().cpu().fmask & UNWANTED) != UNWANTED),
+            m -> m.is("syscall") && m.step().cplAfter() == 0 && (m.mask() & UNWANTED) != UNWANTED),
         new LintRule("direction-flag", "a string instruction trusts the caller's direction flag",
             "DF was clear by luck: an interrupt gate does not clear it, syscall only where IA32_FMASK says so. Put cld "
                 + "at the entry.",
             m -> m.inKernel() && m.isString() && m.passage() != null && m.passage().from == 3 && !m.passage().cld
-                && !(m.passage().by.equals("syscall") && (m.machine().cpu().fmask & Flags.DF) != 0)),
+                && (m.passage().mask & Flags.DF) == 0),
         new LintRule("alignment-flag", "the entry leaves AC as the caller had it",
             "With CR4.SMAP set, AC = 1 switches the protection off. A gate does not clear AC: put clac at the entry.",
             m -> m.returnsToUser() && m.passage() != null && m.passage().from == 3 && !m.passage().clac
                 && !m.passage().by.equals("syscall") && (m.before(RegisterId.CR4) & Cpu.CR4_SMAP) != 0),
         new LintRule("leaked-register", "a register of the kernel's goes out to ring 3",
-            "A general register (not RAX, the result) holds the address of a kernel stack, the GDT, the IDT or the TSS, "
-                + "or a value that the kernel left there. Restore or clear every register before the return.",
+            "A general register (not RAX, the result) holds the address of a kernel stack, the GDT, the IDT or the "
+                + "TSS, or a value that the kernel left there. Restore or clear every register before the return.",
             LintRules::leaks),
         new LintRule("user-stack", "the kernel uses RSP before it has set it",
-            "syscall leaves RSP as the program had it: what is pushed there goes to an address of the program's choice. "
-                + "Load the kernel's stack first.",
+            "syscall leaves RSP as the program had it: what is pushed there goes to an address of the program's "
+                + "choice. Load the kernel's stack first.",
             m -> m.inKernel() && m.passage() != null && m.passage().onUserStack && m.usesStack()),
         new LintRule("interrupts-on-user-stack", "interrupts are on while RSP is the user's",
             "An interrupt here would push its frame on the user's stack, at CPL 0. Clear IF by IA32_FMASK until the "
@@ -51,8 +51,8 @@ final class LintRules {
                 + "RPL is 3.",
             m -> m.is("swapgs") && m.passage() != null && m.passage().from == 0),
         new LintRule("swapgs-odd", "the return to ring 3 has one swapgs too many or too few",
-            "swapgs was executed an odd number of times since the entry from ring 3: the program runs with the kernel's "
-                + "GS base. Pair the swapgs of the entry with one before the return.",
+            "swapgs was executed an odd number of times since the entry from ring 3: the program runs with the "
+                + "kernel's GS base. Pair the swapgs of the entry with one before the return.",
             m -> m.returnsToUser() && m.passage() != null && m.passage().from == 3 && m.passage().swaps % 2 != 0),
         new LintRule("swapgs-interruptible", "swapgs with interrupts on",
             "An interrupt just behind it comes from ring 0 and yet finds the user's GS base. Execute swapgs with IF "
@@ -64,8 +64,8 @@ final class LintRules {
             m -> m.is("iret") && List.of("CS", "SS").stream()
                 .anyMatch(slot -> m.popped(slot).filter(value -> value >>> 16 != 0).isPresent())),
         new LintRule("io-privilege", "ring 3 gets IOPL 3",
-            "The flags on the frame have IOPL set: the program may use every port and cli. Push flags with IOPL 0, such "
-                + "as 0x202.",
+            "The flags on the frame have IOPL set: the program may use every port and cli. Push flags with IOPL 0, "
+                + "such as 0x202.",
             m -> m.returnsToUser() && (m.after(RegisterId.RFLAGS) & Flags.IOPL) != 0),
         new LintRule("user-pointer", "a pointer of the program's is used without stac",
             "With SMAP off the kernel reads and writes wherever ring 3 says. Check the address, set CR4.SMAP, and put "
@@ -85,7 +85,7 @@ final class LintRules {
             "A gate for a vector below 32 (other than 3 and 4) has DPL 3: int n fakes that exception, without its "
                 + "error code. Give it DPL 0.",
             m -> m.gate().isPresent() && IntStream.range(0, 32).anyMatch(vector -> vector != BREAKPOINT
-                && vector != OVERFLOW && isOpen(gate(m, vector)))));
+                && vector != OVERFLOW && isOpen(m.tables().gate(vector)))));
 
     private LintRules() {
     }
@@ -110,8 +110,9 @@ final class LintRules {
         if (value == 0 || fromUser && value == passage.registers[register]) {
             return false;
         }
-        var cpu = moment.machine().cpu();
-        return fromUser || LongStream.of(cpu.gdtr.base(), cpu.idtr.base(), cpu.tr.base(), moment.before(RegisterId.RSP) - 1)
+        var cpu = moment.tables().cpu();
+        return fromUser || LongStream
+            .of(cpu.gdtr.base(), cpu.idtr.base(), cpu.tr.base(), moment.before(RegisterId.RSP) - 1)
             .anyMatch(address -> (value & -PhysicalMemory.PAGE) == (address & -PhysicalMemory.PAGE));
     }
 
@@ -128,21 +129,16 @@ final class LintRules {
     // ---- Gates
 
     private static boolean sharesStack(Moment moment, long where, int ist) {
-        long vector = (where - moment.machine().cpu().idtr.base()) / 16;
-        return ist != 0 && moment.machine().cpu().inLongMode() && IntStream.range(0, GATES)
+        var cpu = moment.tables().cpu();
+        long vector = (where - cpu.idtr.base()) / 16;
+        return ist != 0 && cpu.inLongMode() && IntStream.range(0, GATES)
             .filter(other -> other != vector && (ANYTIME.contains(other) || ANYTIME.contains((int) vector)))
-            .mapToLong(other -> gate(moment, other))
+            .mapToLong(moment.tables()::gate)
             .anyMatch(gate -> (gate >>> 32 & PRESENT) != 0 && (gate >>> 32 & 7) == ist);
     }
 
     /** Present, with DPL 3. */
     private static boolean isOpen(long gate) {
         return (gate >>> 32 & PRESENT) != 0 && (gate >>> 45 & 3) == 3;
-    }
-
-    /** The first half of a gate of 16 bytes, as it is after the run. */
-    private static long gate(Moment moment, int vector) {
-        var idtr = moment.machine().cpu().idtr;
-        return 16 * vector + 15 > (idtr.limit() & 0xffff) ? 0 : moment.machine().peek64(idtr.base() + 16L * vector);
     }
 }

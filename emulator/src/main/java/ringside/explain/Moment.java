@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import ringside.isa.Operand;
-import ringside.machine.Machine;
+import ringside.semantics.Msr;
 import ringside.state.Cpu;
 import ringside.state.Flags;
 import ringside.state.Origin;
@@ -15,15 +15,16 @@ import ringside.trace.RegisterId;
 /**
  * A recorded step as a lint rule sees it.
  *
- * @param machine as it stands after the run
+ * @param tables  the processor's tables before it
  * @param step    the step
  * @param before  the registers before it, by {@link RegisterId#ordinal}
  * @param after   the registers after it
  * @param passage the kernel's innermost entry that has not been left; null outside
  */
-record Moment(Machine machine, Recorded step, long[] before, long[] after, Passage passage) {
+record Moment(SystemTables tables, Recorded step, long[] before, long[] after, Passage passage) {
     private static final Set<String> STACK_USERS = Set.of("push", "push_segment", "pop", "pop_segment", "pop_memory",
-        "call", "ret", "pushf", "popf", "enter", "leave", "pusha", "popa", "int", "int3", "iret", "call_far", "ret_far");
+        "call", "ret", "pushf", "popf", "enter", "leave", "pusha", "popa", "int", "int3", "iret", "call_far",
+        "ret_far");
     private static final Set<String> STRINGS = Set.of("movs", "stos", "lods", "scas", "cmps", "ins", "outs");
 
     String meaning() {
@@ -89,6 +90,12 @@ record Moment(Machine machine, Recorded step, long[] before, long[] after, Passa
         return Stream.concat(step.micro().stream(), step.delivery().stream());
     }
 
+    /** What {@code syscall} took from IA32_FMASK. */
+    long mask() {
+        return micro().filter(one -> one.kind() == Step.Kind.READ && one.origin() == Origin.MSR
+            && one.where() == Msr.FMASK.number()).mapToLong(Step::value).findFirst().orElse(0);
+    }
+
     /** The gate of the IDT that control passed through. */
     Optional<Step> gate() {
         return micro().filter(one -> one.kind() == Step.Kind.READ && one.origin() == Origin.GATE
@@ -97,6 +104,7 @@ record Moment(Machine machine, Recorded step, long[] before, long[] after, Passa
 
     /** What was popped for a register such as {@code CS}. */
     Optional<Long> popped(String register) {
-        return step.micro().stream().filter(one -> one.text().equals(register + " ← pop")).map(Step::value).findFirst();
+        return step.micro().stream().filter(one -> one.text().equals(register + " ← pop")).map(Step::value)
+            .findFirst();
     }
 }

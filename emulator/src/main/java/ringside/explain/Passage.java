@@ -10,6 +10,8 @@ final class Passage {
     final String by;
     /** The registers at that moment, by {@link ringside.trace.RegisterId#ordinal}. */
     final long[] registers;
+    /** What IA32_FMASK was on the way in; 0 for other ways in than {@code syscall}. */
+    final long mask;
     /** Registers that were changed since, by the same number. */
     final BitSet changed = new BitSet();
     boolean cld;
@@ -18,10 +20,11 @@ final class Passage {
     /** RSP is still what it was in ring 3: {@code syscall} leaves it alone. */
     boolean onUserStack;
 
-    Passage(int from, String by, long[] registers) {
+    Passage(int from, String by, long[] registers, long mask) {
         this.from = from;
         this.by = by;
         this.registers = registers;
+        this.mask = mask;
         this.onUserStack = by.equals("syscall") && from == 3;
     }
 }

@@ -12,6 +12,7 @@ import ringside.machine.Start;
 import ringside.machine.Stop;
 import ringside.memory.PageWalk;
 import ringside.state.Archive;
+import ringside.state.Cpu;
 import ringside.state.FpuState;
 
 /**
@@ -336,6 +337,13 @@ public final class Recorder {
         }
         var part = part(step);
         return part.run.memoryBefore(step - part.first, linear, bytes);
+    }
+
+    /** The processor as it was before a step. */
+    public Cpu processorBefore(long step) {
+        requireWithin(step);
+        var part = part(step);
+        return (isPresent(step) ? machine : part.run.before(step - part.first)).cpu().copy();
     }
 
     /** What a linear address translated to before a step; empty where nothing was mapped. */

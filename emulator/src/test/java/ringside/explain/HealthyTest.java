@@ -27,7 +27,7 @@ class HealthyTest {
 
     private static void clean(Exhibit exhibit) {
         var result = exhibit.run(true);
-        var warnings = Lint.of(result.bench().machine(), result.recorder(), 0, result.names());
+        var warnings = Lint.of(result.recorder(), 0, result.names());
         var rules = warnings.stream().map(Lint.Warning::rule).collect(Collectors.toCollection(TreeSet::new));
         assertEquals(new TreeSet<>(exhibit.lint()), rules, () -> warnings.stream().map(one -> "%s at %s"
             .formatted(one.rule(), one.line())).collect(Collectors.joining("\n")));

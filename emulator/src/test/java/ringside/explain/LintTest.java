@@ -118,6 +118,10 @@ class LintTest {
         return replaced(CALL, List.of("MASK", "0x44700", "ENTRY", "nop", "HANDLER", "nop"), replacements);
     }
 
+    private static String setMask(String value) {
+        return "push %rcx; mov $0xc0000084, %ecx; mov $" + value + ", %eax; xor %edx, %edx; wrmsr; pop %rcx";
+    }
+
     /** Whole words only: USER is not that of USER_DS. */
     private static String replaced(String text, List<String> defaults, String... replacements) {
         var result = text;
@@ -133,6 +137,12 @@ class LintTest {
     private static List<Pair> pairs() {
         return List.of(
             new Pair("syscall-mask", call("MASK", "0x700"), call()),
+            // What counts is what IA32_FMASK and the IDT held at the entry, not what they hold in the end.
+            new Pair("syscall-mask", call("MASK", "0x700", "HANDLER", setMask("0x44700")),
+                call("HANDLER", setMask("0x700"))),
+            new Pair("exception-gate",
+                gate("SETUP", "movb $0xee, idt+0xe5(%rip)", "HANDLER", "movb $0x8e, idt+0xe5(%rip)"),
+                gate("HANDLER", "movb $0xee, idt+0xe5(%rip); movb $0x8e, idt+0xe5(%rip)")),
             new Pair("direction-flag", gate("HANDLER", FILL), gate("HANDLER", "cld; " + FILL)),
             new Pair("alignment-flag", gate("SETUP", SMAP), gate("SETUP", SMAP, "HANDLER", "clac")),
             new Pair("leaked-register", gate("HANDLER", "mov %rsp, %rbx"),
@@ -198,7 +208,7 @@ class LintTest {
         var recorder = new Recorder(machine);
         recorder.run(bench.from("enter"));
         assertTrue(recorder.count() > 20 && (machine.cpu().cpl == 3 || machine.cpu().gpr[Cpu.RSP] != 0));
-        return Lint.of(machine, recorder, 0, new Names() {
+        return Lint.of(recorder, 0, new Names() {
             @Override
             public String symbol(long address) {
                 return bench.program().symbols().nearest(address).map(Object::toString).orElse(null);

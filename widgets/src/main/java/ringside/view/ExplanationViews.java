@@ -109,7 +109,7 @@ final class ExplanationViews {
     LintView lint() {
         var recorder = scene.recorder();
         long first = Math.min(scene.firstStep(), recorder.count());
-        var warnings = Lint.of(scene.machine(), recorder, first, scene).stream().map(one ->
+        var warnings = Lint.of(recorder, first, scene).stream().map(one ->
             new LintView.Warning(one.rule(), one.title(), one.explanation(), one.step(), Hex.of(one.rip()),
                 one.symbol(), scene.place(one.rip()))).toList();
         return new LintView(recorder.count() - first, Lint.rules().size(), warnings);
