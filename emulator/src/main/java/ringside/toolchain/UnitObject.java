@@ -36,7 +36,7 @@ public record UnitObject(UnitSource source, List<Section> sections, List<Symbol>
     }
 
     /** Whether it is a flat image, which may cover another one. */
-    boolean isFlat() {
+    public boolean isFlat() {
         return sections.size() == 1 && sections.getFirst().name().equals(FLAT);
     }
 

@@ -252,6 +252,12 @@ public final class Recorder {
         return count();
     }
 
+    /** The run that a step of the present history belongs to; the last one for the step to come. */
+    public RecordedRun runAt(long step) {
+        requireWithin(step);
+        return part(step).run;
+    }
+
     /** The part that a step belongs to; the last one for the step to come. */
     private Part part(long step) {
         int i = parts.size() - 1;

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -15,7 +16,6 @@ import ringside.machine.Stop;
 import ringside.machine.StopReason;
 import ringside.state.CpuidModel;
 import ringside.toolchain.PlacedUnit;
-import ringside.toolchain.Placement;
 import ringside.toolchain.Program;
 import ringside.toolchain.Toolchain;
 import ringside.toolchain.ToolchainException;
@@ -41,6 +41,7 @@ public final class Session {
     private Stop lastStop;
     private final Deque<RunTrack> runs = new ArrayDeque<>();
     private int runsMade;
+    private final Placements placements = new Placements();
     private Function<String, BooleanSupplier> javaConditions = text -> {
         throw MagicException.of("there is no Java here");
     };
@@ -99,7 +100,11 @@ public final class Session {
         if (program == null) {
             program = tools.program(Stage.UNITS, Stage.symbols());
         }
-        place(program.put(object));
+        var placement = program.put(object);
+        Placements.place(machine, placement);
+        if (!object.isFlat()) {
+            placements.add(recorder.runs().size(), source, placement);
+        }
         return program.unit(source.name()).orElseThrow();
     }
 
@@ -110,13 +115,7 @@ public final class Session {
 
     /** Makes a flat image the one that the lines and names at its addresses come from. */
     public void bring(PlacedUnit unit) throws ToolchainException {
-        place(program.put(unit.object()));
-    }
-
-    private void place(Placement placement) {
-        placement.maps().forEach(region ->
-            machine.map(region.address(), region.size(), region.writable(), region.executable(), region.ring()));
-        placement.writes().forEach(write -> machine.write(write.address(), write.bytes()));
+        Placements.place(machine, program.put(unit.object()));
     }
 
     /** Runs without recording. */
@@ -143,7 +142,8 @@ public final class Session {
     }
 
     /**
-     * Brings the machine to where it was before a recorded step; the next run goes on from there.
+     * Brings the machine to where it was before a recorded step; the next run goes on from there. Units that were put
+     * into the machine, or changed, since the run of that step began are in it again.
      *
      * @param step from {@link Recorder#first()} to {@link Recorder#count()}
      */
@@ -152,7 +152,10 @@ public final class Session {
         recorder.goTo(step);
         var place = step == recorder.count() ? "at the end, after step " + (step - 1)
             : "before step %d of %d".formatted(step, recorder.count() - 1);
-        lastStop = new Stop(StopReason.BACK, 0, 0, before, null, place, "");
+        var again = machine.booted() ? Set.<String>of() : placements.restore(machine, recorder.runAt(step).number());
+        var units = again.isEmpty() ? "" : "; put in again, since that run began without them as they are now: "
+            + String.join(", ", again);
+        lastStop = new Stop(StopReason.BACK, 0, 0, before, null, place + units, "");
         return lastStop;
     }
 
@@ -162,6 +165,7 @@ public final class Session {
         loaded.machine().watches().addAll(machine.watches());
         machine = loaded.machine();
         recorder = loaded;
+        placements.forget();
         lastStop = null;
         loaded.runs().forEach(run ->
             keep(new RunTrack(run.name() + " of " + file, ending(run.stop()), run, program())));
@@ -198,7 +202,7 @@ public final class Session {
         machine = fresh;
         try {
             if (program != null) {
-                place(program.everything());
+                Placements.place(machine, program.everything());
             }
         } catch (RuntimeException tooSmall) {
             machine = old;
@@ -208,6 +212,7 @@ public final class Session {
         fresh.breakpoints().addAll(old.breakpoints());
         fresh.watches().addAll(old.watches());
         recorder = new Recorder(fresh);
+        placements.forget();
         lastStop = null;
     }
 }

@@ -360,4 +360,71 @@ class SessionTest {
         assertEquals(expected,
             new CellAssistant(magics).complete(cell, cell.length()).orElseThrow().candidates().toString());
     }
+
+    @Test
+    void aUnitChangedSinceThenIsThereWhenGoingBack() throws Exception {
+        run("%%asm\ngo: call answer\nhere: nop\nret");
+        run("%%asm answer\nanswer: mov limit(%rip), %eax\nret\n.data\nlimit: .long 41");
+        run("%run go\n%check rax == 41");
+        run("%%asm answer\nanswer: mov limit(%rip), %eax\nret\n.data\nlimit: .long 42");
+        run("%%asm later\nlater: mov $43, %eax\nret");
+        assertTrue(run("%goto 0").plain().contains("put in again"));
+        assertTrue(screen.last().plain().contains("answer, later"), screen.last()::plain);
+        run("%run\n%check rax == 42");
+        run("%goto 0\n%run later\n%check rax == 43");
+    }
+
+    @Test
+    void aUnitThatIsTheSameKeepsTheDataThatItHad() throws Exception {
+        var counter = "%%asm\ngo: incl count(%rip)\nincl count(%rip)\nthere: mov count(%rip), %eax\nret\n"
+            + ".data\ncount: .long 0";
+        run(counter);
+        run("%run go\n%check rax == 2");
+        run(counter);
+        run("%check u32[count] == 0");
+        assertTrue(!run("%goto 2").plain().contains("put in again"));
+        run("%run\n%check rax == 2");
+    }
+
+    @Test
+    void unitsPutInAfterARecordingWasLoadedLeaveItsHistoryAlone(@TempDir Path folder) throws Exception {
+        var counter = "%%asm\ngo: incl count(%rip)\nincl count(%rip)\nret\n.data\ncount: .long 0";
+        run(counter);
+        run("%run go\n%save " + folder.resolve("it"));
+        run("%machine --reset");
+        run("%load " + folder.resolve("it"));
+        run(counter);
+        run("%goto 1\n%check u32[count] == 1");
+        run("%%asm fresh\nfresh: mov $9, %eax\nret");
+        assertTrue(run("%goto 1").plain().contains("fresh"));
+        run("%run fresh\n%check rax == 9");
+    }
+
+    @Test
+    void readsAndConditionsAreNotLookedForBackwards() throws Exception {
+        run("%%asm\ngo: mov cell(%rip), %eax\nret\n.data\ncell: .quad 5");
+        run("%run go");
+        for (var what : List.of("when rax == 5", "read cell")) {
+            var refused = failure("%run --back-until " + what);
+            assertTrue(refused.getMessage().contains("cannot be looked for backwards"), refused::getMessage);
+            assertTrue(refused.hint().contains("a write"), refused::hint);
+        }
+    }
+
+    @Test
+    void storyAndOriginAreShown() throws Exception {
+        run("%%asm\ngo: xor %ebx, %ebx\nmov %rbx, %rcx\nmov (%rcx), %eax\nret");
+        run("%run go");
+        var story = (Map<?, ?>) ((List<?>) json(run("%show story"), "story").get("stories")).getFirst();
+        assertEquals("null-pointer", story.get("pattern"));
+        var links = (List<?>) json(run("%show origin rcx"), "origin").get("links");
+        assertEquals(List.of("moved", "constant"), links.stream().map(link -> ((Map<?, ?>) link).get("kind")).toList());
+        run("%%asm wait\nwait: cmpl $0, flag(%rip)\nje wait\nret\n.data\nflag: .long 0");
+        run("%run wait --steps 1000");
+        assertTrue(run("%show story").plain().startsWith("What led to the endless run"), screen.last()::plain);
+        run("%%asm gate\ngate: movb $0xee, idt+0x805(%rip)\nret");
+        run("%run gate");
+        var origin = run("%show origin idt+0x800").plain();
+        assertTrue(origin.contains("gate 0x80") && origin.contains("movb $-0x12"), origin);
+    }
 }
