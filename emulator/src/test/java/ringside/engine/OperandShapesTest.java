@@ -32,7 +32,7 @@ class OperandShapesTest {
         var guest = new Guest();
         System.arraycopy(REGISTERS, 0, guest.cpu.gpr, 0, 17);
         guest.cpu.segments[Cpu.FS] = new SegmentRegister(0x23, 8, 0xffffffffL, 0);
-        guest.cpu.flags.put(Flags.CF, true);
+        guest.cpu.flags.status(Flags.CF, Flags.CF);
         guest.ram.write(Guest.DATA, 64, DATA);
         guest.ram.write(Guest.DATA + 8, 64, 1);
         guest.ram.write(Guest.DATA + 16, 64, 0x7766554433221100L);

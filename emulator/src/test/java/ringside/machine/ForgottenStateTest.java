@@ -36,6 +36,7 @@ class ForgottenStateTest {
         Map.entry("FpuState.left", "lives within an instruction"),
         Map.entry("FpuState.right", "lives within an instruction"),
         Map.entry("FpuState.result", "lives within an instruction"),
+        Map.entry("FpuState.addend", "lives within an instruction"),
         Map.entry("Flags.result", "settled into bits"),
         Map.entry("Flags.carries", "settled into bits"),
         Map.entry("Flags.width", "settled into bits"),

@@ -25,10 +25,10 @@ final class NativeCode {
 
     private static final int STATE = 4096;
     private static final int DATA = 2 * 4096;
-    /** Where there is usually room below 4 GiB; but Java's own class space may lie anywhere there. */
+    /** Below 2 GiB absolute addresses need no more than 32 bits; Java's own class space may lie anywhere there. */
     private static final long LOWEST = 0x1000_0000;
-    private static final long HIGHEST = 0xf000_0000L;
-    private static final long APART = 0x100_0000;
+    private static final long HIGHEST = 0x7fff_0000;
+    private static final long APART = 0x10_0000;
     private static final int READ_WRITE_EXECUTE = 7;
     /** MAP_PRIVATE, MAP_ANONYMOUS, MAP_FIXED_NOREPLACE. */
     private static final int PRIVATE_ANONYMOUS_HERE = 0x02 | 0x20 | 0x100000;
@@ -114,7 +114,7 @@ final class NativeCode {
                     return mapped.reinterpret(size);
                 }
             }
-            throw new IllegalStateException("no executable memory to be had below 4 GiB");
+            throw new IllegalStateException("no executable memory to be had below 2 GiB");
         } catch (RuntimeException e) {
             throw e;
         } catch (Throwable e) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import ringside.state.Cpu;
@@ -27,12 +28,19 @@ class NativeGatherTest {
         void fill(FpuState fpu);
     }
 
-    private void compare(List<String> codes, int rounds, Filling filling) {
+    private NativeCode processor;
+    private Engine engine;
+
+    @BeforeEach
+    void begin() {
         assumeTrue(NativeCode.available() && NativeCode.has("avx2") && NativeCode.has("fma"),
             "compares with an x86-64 processor that has AVX2 and FMA");
-        var processor = new NativeCode(true);
-        var engine = new Engine(0xf100_0000L);
+        processor = new NativeCode(true);
+        engine = new Engine(0xf100_0000L);
         NativeVectorTest.enable(engine.cpu);
+    }
+
+    private void compare(List<String> codes, int rounds, Filling filling) {
         for (var hex : codes) {
             var code = HexFormat.of().parseHex(hex);
             processor.load(code);
@@ -43,13 +51,13 @@ class NativeGatherTest {
                 engine.memory.ram().write(processor.dataAddress() + 8 * i, 64, value);
             }
             for (int round = 0; round < rounds; round++) {
-                compare(processor, engine, hex, filling);
+                compare(hex, filling);
             }
-            compareData(processor, engine, hex);
+            compareData(hex);
         }
     }
 
-    private void compare(NativeCode processor, Engine engine, String hex, Filling filling) {
+    private void compare(String hex, Filling filling) {
         var registers = new long[16];
         registers[Cpu.RSI] = processor.dataAddress() + NativeCode.DATA_SIZE / 2;
         registers[Cpu.RSP] = processor.dataAddress() + NativeCode.DATA_SIZE / 2;
@@ -69,7 +77,7 @@ class NativeGatherTest {
         }
     }
 
-    private static void compareData(NativeCode processor, Engine engine, String hex) {
+    private void compareData(String hex) {
         long[] stored = new long[NativeCode.DATA_SIZE / 8];
         for (int i = 0; i < stored.length; i++) {
             stored[i] = engine.memory.ram().read(processor.dataAddress() + 8 * i, 64);

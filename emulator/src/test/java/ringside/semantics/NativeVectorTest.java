@@ -58,6 +58,11 @@ class NativeVectorTest {
     /** Those without a vector register; and gathers, whose indexes must be small. */
     private static final List<String> ELSEWHERE = List.of("ldmxcsr", "stmxcsr", "emms", "vzeroall", "vzeroupper",
         "fisttp", "gather", "crc32", "mov");
+    private static final List<String> IMMEDIATES =
+        List.of("", "00", "01", "1b", "0f", "e4", "ff", "35", "f2", "88");
+    /** With bits that have no meaning, too. */
+    private static final List<String> PREDICATES =
+        IntStream.range(0, 40).mapToObj(i -> HexFormat.of().toHexDigits((byte) i)).toList();
     private static final int[] SINGLES = {0, 0x80000000, 1, 0x80000001, 0x7fffff, 0x807fffff, 0x00800000, 0x80800000,
         0x3f800000, 0xbf800000, 0x3f7fffff, 0x7f7fffff, 0xff7fffff, 0x7f800000, 0xff800000, 0x7fc00001, 0xffc00000,
         0x7f800001, 0xffa00000, 0x4f000000, 0xcf000000, 0x4effffff, 0x5f000000, 0x3f000000, 0x3fc00000, 0x40200000,
@@ -152,7 +157,7 @@ class NativeVectorTest {
     }
 
     private static void add(List<byte[]> codes, String hex) {
-        for (var immediate : List.of("", "00", "01", "1b", "0f", "e4", "ff", "35", "f2", "88")) {
+        for (var immediate : row(hex) != null && row(hex).contains("=cmp_") ? PREDICATES : IMMEDIATES) {
             var code = HexFormat.of().parseHex(hex + immediate);
             if (DECODER.decode(code, 0, code.length, 0, CodeSize.BITS64) instanceof Instruction instruction
                 && instruction.length() == code.length && isTested(instruction)) {
