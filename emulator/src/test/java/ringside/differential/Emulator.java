@@ -32,7 +32,7 @@ final class Emulator implements Peer {
     private final String name;
     private final Path folder;
     private final List<String> command;
-    /** A peer that has written nothing for so long hangs. */
+    /** A peer that has finished no case for so long hangs. */
     private final long seconds;
     /** Whether it has ever written anything. */
     private boolean started;
@@ -104,12 +104,14 @@ final class Emulator implements Peer {
         return Files.readAllBytes(folder.resolve("output.bin"));
     }
 
-    /** Waits for its end; kills it when it has written nothing for a while. True when it ended by itself. */
+    /**
+     * Waits for its end; kills it when it has finished no case for a while, even if it writes: of every reset Bochs tells.
+     * True when it ended by itself.
+     */
     private boolean await(Process process) throws IOException, InterruptedException {
-        var output = folder.resolve("output.bin");
-        long size = -1;
-        while (size != Files.size(output)) {
-            size = Files.size(output);
+        int before = -2;
+        for (int known = -1; known > before; known = Outcome.parse(output()).size()) {
+            before = known;
             if (process.waitFor(seconds, TimeUnit.SECONDS)) {
                 return true;
             }
