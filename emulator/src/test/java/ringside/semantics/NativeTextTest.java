@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.HexFormat;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -17,10 +18,14 @@ import ringside.state.FpuState;
 
 /** The comparisons of texts of SSE4.2, with every control byte, against the processor that the tests run on. */
 class NativeTextTest {
-    private static final int ROUNDS = 25;
+    private static final int ROUNDS = 15;
     private static final long CODE = 0x1000;
 
     private final RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(42);
+
+    /** Up to the opcode: plain, with REX.W, and with a VEX prefix with and without W. */
+    private static final List<String> ALL_PREFIXES = List.of("660f3a", "66480f3a", "c4e379", "c4e3f9");
+    private static final List<String> PREFIXES = ALL_PREFIXES.subList(0, 2);
 
     /** XMM1 with XMM2, XMM0 with XMM3, XMM5 with memory that is not aligned. */
     @ParameterizedTest
@@ -30,10 +35,10 @@ class NativeTextTest {
         assumeTrue(NativeCode.available() && NativeCode.has("sse4_2"), "compares with an x86-64 processor");
         var processor = new NativeCode(true);
         var engine = new Engine(0xf100_0000L);
-        engine.cpu.cr4 |= Cpu.CR4_OSFXSR;
+        NativeVectorTest.enable(engine.cpu);
         for (int control = 0; control < 256; control++) {
-            for (var prefix : new String[] {"66", "6648"}) {
-                var hex = prefix + "0f3a" + Integer.toHexString(opcode) + form + "%02x".formatted(control);
+            for (var prefix : NativeCode.has("avx") ? ALL_PREFIXES : PREFIXES) {
+                var hex = prefix + Integer.toHexString(opcode) + form + "%02x".formatted(control);
                 var code = HexFormat.of().parseHex(hex);
                 processor.load(code);
                 engine.load(CODE, code);
@@ -55,6 +60,7 @@ class NativeTextTest {
         for (int i = 0; i < 6; i++) {
             before.lanes[FpuState.QUADS * i] = text();
             before.lanes[FpuState.QUADS * i + 1] = text();
+            before.lanes[FpuState.QUADS * i + 3] = NativeCode.has("avx") ? text() : 0;
         }
         for (int at = 0; at < 24; at += 8) {
             long text = text();
