@@ -43,7 +43,34 @@ loop:
 1:  dec %ecx
     jnz 1b
     ret"""
-CELLS = [CROSSING, "%run enter", "%run broken", "%run loop", "%run enter --no-record"]
+# To ring 3 and back thirty times.
+CROWD = """%%asm crowd
+crowd:
+    movq %rsp, tss+4(%rip)
+    lea again(%rip), %rax
+    mov %ax, idt+0x200(%rip)
+    movw $KERNEL_CS, idt+0x202(%rip)
+    movw $0xee00, idt+0x204(%rip)
+    shr $16, %rax
+    mov %ax, idt+0x206(%rip)
+    movl $0xffffffff, idt+0x208(%rip)
+    xor %ecx, %ecx
+    pushq $USER_DS
+    pushq $user_stack_top
+    pushq $2
+    pushq $USER_CS
+    pushq $1f
+    iretq
+1:  inc %ecx
+    int $0x20
+    jmp 1b
+again:
+    cmp $30, %ecx
+    ja 2f
+    iretq
+2:  mov tss+4(%rip), %rsp
+    ret"""
+CELLS = [CROSSING, "%run enter", "%run broken", "%run loop", "%run enter --no-record", CROWD, "%run crowd"]
 DARK = """<style>:root { color-scheme: dark; --jp-content-font-color1: #e0e0e0; --jp-layout-color0: #111 }
     body { background: #111; color: #e0e0e0 }</style>"""
 LAST = 19
@@ -195,6 +222,55 @@ def test_a_fault_opens_at_the_check_that_failed(show, outputs):
     assert failed.count() == 1 and "✗" in failed.inner_text()
     ladder, row = page.locator(".scroll").bounding_box(), failed.bounding_box()
     assert ladder["y"] <= row["y"] and row["y"] + row["height"] <= ladder["y"] + ladder["height"]
+
+
+def test_what_was_not_reached_stands_between_the_failed_check_and_the_delivery(show, outputs):
+    page = show(outputs["%run broken"])
+    rows = page.locator(".ladder tr").all_inner_texts()
+    failed = next(i for i, row in enumerate(rows) if "✗" in row)
+    missed = [i for i, row in enumerate(rows) if "○" in row]
+    delivery = next(i for i, row in enumerate(rows) if "The delivery of #GP(0x8)" in row)
+    assert missed == list(range(failed + 1, delivery)) and len(missed) > 5
+    assert all("not reached" in rows[i] for i in missed)
+    assert any("✓" in row for row in rows[:failed]) and any("✓" in row for row in rows[delivery:])
+
+
+# The boxes of all texts of the timeline that are shown.
+BOXES = """slider => [...slider.querySelectorAll("text")].filter(text => text.checkVisibility({visibilityProperty: true})).map(text => {
+    const {left, right, top, bottom} = text.getBoundingClientRect(); return [left, right, top, bottom] })"""
+
+
+@pytest.mark.parametrize("width", [400, 1100])
+def test_among_many_crossings_no_name_overlaps_and_none_is_lost(width, show, outputs):
+    page = show(outputs["%run crowd"], width=width)
+    page.locator(".unnamed", has_text="×").wait_for()
+    assert page.locator(".unnamed").inner_text() == "Crossings without room for their names: 31 × IRETQ, 31 × INT 0x20"
+    slider = page.get_by_role("slider")
+    slider.focus()
+    for keys in (("Home",), ("Shift+ArrowRight",), ("Shift+ArrowRight",), ("End", "Shift+ArrowLeft")):
+        press(page, *keys)
+        boxes = slider.evaluate(BOXES)
+        for i, (left, right, top, bottom) in enumerate(boxes):
+            assert left >= 0 and right <= width
+            assert not [other for other in boxes[:i] if left < other[1] and other[0] < right and top + 2 < other[3] and other[2] + 2 < bottom]
+    assert page.locator(".flag").text_content().endswith("INT 0x20, ring 3 → 0")
+
+
+def test_where_scripts_styles_and_drawings_are_stripped_the_words_and_signs_stay(show, outputs):
+    """As on GitHub."""
+    page = show("<div id='here'></div>")
+    text = page.evaluate("""html => {
+        const parsed = new DOMParser().parseFromString(html, "text/html");
+        parsed.querySelectorAll("script, style, svg").forEach(element => element.remove());
+        parsed.querySelectorAll("*").forEach(element => [...element.attributes].forEach(attribute =>
+            ["alt", "colspan", "scope"].includes(attribute.name) || element.removeAttribute(attribute.name)));
+        parsed.querySelectorAll("details").forEach(details => details.open = true);
+        document.getElementById("here").append(...parsed.body.childNodes);
+        return document.body.innerText }""", outputs["%run broken"])
+    assert "✗ #GP(0x8): did not hold: a non-conforming code segment has DPL = CS.RPL" in text
+    assert page.locator("img[alt='Rings over time: ring 0']").count() == 1
+    steps = page.locator("table", has=page.locator("caption", has_text="All steps")).locator("tbody tr")
+    assert steps.count() == 6 and "✗" in steps.last.inner_text() and "iretq" in steps.last.inner_text()
 
 
 def test_of_a_long_run_the_end_is_played_and_the_caption_says_so(show, outputs):

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.regex.Pattern;
 import org.apache.commons.text.StringEscapeUtils;
 import ringside.figure.BitField;
 import ringside.figure.BitRuler;
@@ -35,6 +36,8 @@ public final class Html {
     /** Rows of tables that fit on a printed page. */
     private static final int PAGE = 24;
     private static final int LETTERS_PER_BIT = 3;
+
+    private static final Pattern BREAKS = Pattern.compile("\\b0x\\p{XDigit}{8}(?=\\p{XDigit}{8}\\b)|(?<=\\w{3})_(?=\\w{3})");
 
     private final StringBuilder out = new StringBuilder(4096);
     /** Whether the block under way shares its width with others. */
@@ -325,8 +328,9 @@ public final class Html {
         return mark.shown() ? mark.name().toLowerCase(Locale.ROOT) : "";
     }
 
+    /** Long numbers may break in the middle and long names at their underlines, where a screen is narrow. */
     private void plain(String text) {
-        out.append(escape(Printable.line(text)));
+        out.append(BREAKS.matcher(escape(Printable.line(text))).replaceAll("$0<wbr/>"));
     }
 
     /** Writes {@code content} inside an element; with an empty name, the content alone. */

@@ -21,7 +21,7 @@ final class FilmViews {
     private static final int FEWEST = 2;
     private static final int MOST_STEPS = 2000;
     /** The document's length, with which the player with its script and its tables stays below 400 kB. */
-    private static final int MOST_BYTES = 330_000;
+    private static final int MOST_BYTES = 320_000;
     /** Writes of a step beyond which only the number of the rest is told. */
     private static final int MOST_WRITES = 40;
     /** Faults behind which is looked; each takes a search. */

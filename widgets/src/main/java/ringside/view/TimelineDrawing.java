@@ -17,7 +17,8 @@ import ringside.figure.Tone;
 
 /**
  * Steps from left to right, ring 0 on top. Stretches are as wide as they need to be told apart, not true to scale: a
- * crossing of twenty instructions beside a loop of a million must stay readable.
+ * crossing of twenty instructions beside a loop of a million must stay readable. What does not fit a page goes on in a
+ * line below.
  */
 final class TimelineDrawing {
     private static final int LEFT = 58;
@@ -28,10 +29,17 @@ final class TimelineDrawing {
     /** At most this many stretches are drawn at the beginning, and as many at the end. */
     private static final int EACH = 12;
     private static final int OMISSION = 50;
+    /** The width of a line of stretches, which a page has and which can still be read on a small screen. */
+    private static final int WIDEST = 720;
+    private static final int BETWEEN_LINES = 12;
 
     private final List<Shape> shapes = new ArrayList<>();
     private final Timeline timeline;
     private final List<Integer> rings;
+    /** Where the next stretch starts, and the upper edge of its line. */
+    private double x = LEFT;
+    private double top = TOP;
+    private double right;
 
     private TimelineDrawing(Timeline timeline) {
         this.timeline = timeline;
@@ -42,8 +50,9 @@ final class TimelineDrawing {
 
     static Drawing of(Timeline timeline) {
         var drawing = new TimelineDrawing(timeline);
-        int width = drawing.draw();
-        return new Drawing(drawing.words(), width, TOP + drawing.rings.size() * ROW, drawing.shapes,
+        drawing.draw();
+        return new Drawing(drawing.words(), (int) drawing.right + 12, (int) drawing.top + drawing.rings.size() * ROW,
+            drawing.shapes,
             List.of(new Paragraph(Text.plain(drawing.words()))));
     }
 
@@ -56,37 +65,51 @@ final class TimelineDrawing {
             + String.join(", then ", timeline.spans().stream().map(span -> "ring " + span.ring()).toList());
     }
 
-    private int draw() {
-        double x = LEFT;
+    private void draw() {
+        lanes();
         int count = timeline.spans().size();
         for (int i = 0; i < count; i++) {
             if (i == EACH && count > 2 * EACH) {
-                shapes.add(new Label(x + OMISSION / 2.0, TOP + rings.size() * ROW / 2.0, Anchor.MIDDLE,
+                breakLine(OMISSION);
+                shapes.add(new Label(x + OMISSION / 2.0, top + rings.size() * ROW / 2.0, Anchor.MIDDLE,
                     Span.strong("⋯")));
                 x += OMISSION;
                 i = count - EACH;
             }
-            x = stretch(i, x);
+            stretch(i);
         }
+    }
+
+    private void lanes() {
         for (int ring : rings) {
             shapes.add(new Label(4, y(ring) + 4, Anchor.START, Span.strong("ring " + ring)));
         }
-        return (int) x + 12;
     }
 
-    /** Draws a stretch and the crossing at its end, and returns where the next one starts. */
-    private double stretch(int index, double x) {
+    /** Goes on below where {@code width} more does not fit. */
+    private void breakLine(double width) {
+        if (x > LEFT && x + width > WIDEST) {
+            x = LEFT;
+            top += rings.size() * ROW + BETWEEN_LINES;
+            lanes();
+        }
+    }
+
+    /** Draws a stretch and the crossing at its beginning. */
+    private void stretch(int index) {
         var span = timeline.spans().get(index);
-        var crossing = index < timeline.crossings().size() ? timeline.crossings().get(index) : null;
-        double width = width(span, index == 0 ? null : timeline.crossings().get(index - 1));
+        var crossing = index == 0 ? null : timeline.crossings().get(index - 1);
+        double width = width(span, crossing);
+        breakLine(width);
         boolean user = span.ring() == 3;
         shapes.add(new Box(x, y(span.ring()) - 9, width, 18, user ? Stroke.DASHED : Stroke.THICK,
             user ? Tone.NEW : Tone.PLAIN));
         shapes.add(new Label(x + width / 2, y(span.ring()) + 4, Anchor.MIDDLE, Span.muted(numbers(span))));
         if (crossing != null) {
-            crossing(crossing, x + width);
+            crossing(crossing);
         }
-        return x + width;
+        x += width;
+        right = Math.max(right, x);
     }
 
     /**
@@ -108,11 +131,11 @@ final class TimelineDrawing {
     }
 
     private double y(int ring) {
-        return TOP + rings.indexOf(ring) * ROW + ROW / 2.0;
+        return top + rings.indexOf(ring) * ROW + ROW / 2.0;
     }
 
     /** An arrow between the rings; what made the crossing is written at its side. */
-    private void crossing(Timeline.Crossing crossing, double x) {
+    private void crossing(Timeline.Crossing crossing) {
         double from = y(crossing.from());
         double to = y(crossing.to());
         int down = to > from ? 1 : -1;

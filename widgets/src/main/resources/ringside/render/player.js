@@ -188,7 +188,7 @@
         };
         const bar = (stretch, i) => {
             const y = middle(stretch.ring);
-            svg.append(shape("rect", {class: `ring${stretch.ring}`, x: stretch.x, y: y - BAR / 2, width: Math.max(1, stretch.width),
+            svg.append(shape("rect", {class: `ring${stretch.ring}${stretch.width < 8 ? " slim" : ""}`, x: stretch.x, y: y - BAR / 2, width: Math.max(1, stretch.width),
                 height: BAR, rx: 3}));
             const text = stretch.to < stretch.from ? "" : stretch.to === stretch.from ? `${film.first + stretch.from}`
                 : `${film.first + stretch.from}–${film.first + stretch.to}`, half = 3.5 * text.length + 4;
@@ -203,7 +203,7 @@
             const from = middle(before.ring), to = middle(stretch.ring), down = to > from ? 1 : -1;
             const label = labelOf(film.steps[before.to]);
             const end = to - down * BAR / 2;
-            svg.append(shape("path", {class: "edge", d: `M${stretch.x} ${from + down * BAR / 2}V${end}`}));
+            svg.append(shape("path", {class: stretch.width < 8 ? "edge slim" : "edge", d: `M${stretch.x} ${from + down * BAR / 2}V${end}`}));
             if (stretch.width > 9) {
                 svg.append(shape("path", {class: "edge", d: `M${stretch.x - 4} ${end - 6 * down}L${stretch.x} ${end}L${
                     stretch.x + 4} ${end - 6 * down}`}));
@@ -319,9 +319,10 @@
             cells.tr.className = before == null ? "" : "changed";
             cells.sign.replaceChildren(before == null ? "" : mark("●", "changed"));
             cells.value.replaceChildren();
-            if (before != null) cells.value.append(element("del", {}, code(before)), " → ");
+            if (before != null) cells.value.append(element("span", {class: "old"}, element("del", {}, code(before)), " → "));
             cells.value.append(before == null ? code(now) : element("strong", {}, code(now)));
             if (name) cells.value.append(element("small", {}, name));
+            cells.value.title = cells.value.textContent;
         };
         const content = element("div", {}, element("table", {class: "registers"},
             element("caption", {}, "After this step; ● what it changed"), body), flags);
@@ -395,7 +396,7 @@
                 : rung.kind === "note" ? element("em", {}, rung.text) : rung.text,
                 rung.origin || rung.section ? element("small", {}, " " + [rung.origin, rung.section && rung.section.replace(/^SDM vol\. /, "")]
                     .filter(Boolean).join("; ")) : null),
-            rung.missed ? element("td", {}, element("small", {}, `not reached${rung.failed ? ", would fail" : ""}`)) : element("td", {class: "value"},
+            rung.missed ? element("td", {class: "value"}, element("small", {}, `not reached${rung.failed ? ", would fail" : ""}`)) : element("td", {class: "value"},
                 code(rung.value ?? ""), rung.expected ? ` ${rung.compare} ` : "", rung.expected ? code(rung.expected) : null));
         return {panel: panel("Micro-steps", scroll, "micro"), show: step => {
             const rungs = wholeLadder(film, step);
