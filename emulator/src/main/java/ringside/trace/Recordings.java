@@ -43,6 +43,8 @@ public final class Recordings {
     private static final int MACHINE = 0;
     private static final int RECORDING = 1;
     private static final int CHECKSUM = 4;
+    /** Bytes of state that are read from a file at most. */
+    private static final long MOST = 1L << 30;
 
     private Recordings() {
     }
@@ -60,19 +62,24 @@ public final class Recordings {
     /**
      * The machine of a file that holds one, or a recording.
      *
-     * @throws MachineException when the file is none of ours, newer than we are, or damaged
+     * @throws MachineException when the file is none of ours, newer than we are, too large, or damaged
      */
     public static Machine loadMachine(Path file) throws IOException {
-        return read(file, MACHINE, archive -> new RecordingArchive(archive).machine(null));
+        return read(file, MACHINE, MOST, archive -> new RecordingArchive(archive).machine(null));
     }
 
     /**
      * The recording of a file; {@link Recorder#machine} is its machine.
      *
-     * @throws MachineException when the file is none of ours, newer than we are, or damaged
+     * @throws MachineException when the file is none of ours, newer than we are, too large, or damaged
      */
     public static Recorder load(Path file) throws IOException {
-        return read(file, RECORDING, archive -> {
+        return load(file, MOST);
+    }
+
+    /** The same for a file that holds at most so many bytes of state. */
+    static Recorder load(Path file, long most) throws IOException {
+        return read(file, RECORDING, most, archive -> {
             var recording = new RecordingArchive(archive);
             var recorder = new Recorder(recording.machine(null));
             recorder.restore(recording, archive);
@@ -111,10 +118,13 @@ public final class Recordings {
         new DataOutputStream(out).writeInt((int) checked.getChecksum().getValue());
     }
 
-    private static <T> T read(Path file, int kind, Function<Archive, T> content) throws IOException {
+    private static <T> T read(Path file, int kind, long most, Function<Archive, T> content) throws IOException {
         try (var in = new BufferedInputStream(Files.newInputStream(file))) {
             readHeader(file, new DataInputStream(in), kind);
-            return content(file, in, content);
+            return content(file, new Bounded(new InflaterInputStream(in), most), content);
+        } catch (Bounded.Exceeded e) {
+            throw new MachineException("%s holds more than %,d MiB of state, the most that is loaded"
+                .formatted(file, most >> 20));
         } catch (EOFException e) {
             throw damaged(file);
         }
@@ -122,7 +132,9 @@ public final class Recordings {
 
     private static <T> T content(Path file, InputStream in, Function<Archive, T> content) {
         try {
-            return content.apply(new InputArchive(new BufferedInputStream(new InflaterInputStream(in), 1 << 16)));
+            return content.apply(new InputArchive(new BufferedInputStream(in, 1 << 16)));
+        } catch (Bounded.Exceeded e) {
+            throw e;
         } catch (RuntimeException e) {
             // Whatever a reader stumbles over in bytes that no writer has written.
             throw damaged(file);

@@ -119,7 +119,8 @@ final class SnapshotArchive {
         int mismatch = Arrays.mismatch(text, console);
         int same = Objects.checkIndex(archive.of(mismatch < 0 ? text.length : mismatch), console.length + 1);
         var rest = archive.of(Arrays.copyOfRange(text, Math.min(same, text.length), text.length));
-        var whole = Arrays.copyOf(console, same + rest.length);
+        boolean unchanged = same == console.length && rest.length == 0;
+        var whole = unchanged ? console : Arrays.copyOf(console, same + rest.length);
         System.arraycopy(rest, 0, whole, same, rest.length);
         console = whole;
         return new Console.Image(whole, whole.length, archive.of(saved == null ? 0 : saved.dropped()));

@@ -4,12 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import ringside.machine.Run;
+import ringside.machine.Start;
+import ringside.machine.StopReason;
 import ringside.machine.Workbench;
+import ringside.toolchain.Language;
+import ringside.toolchain.UnitSource;
 
 /** Two runs of anything give the same history, byte for byte, and so does every snapshot. */
 class DeterminismTest {
@@ -18,6 +25,16 @@ class DeterminismTest {
         var recorder = new Recorder(bench.machine());
         recorder.run(bench.from("go").steps(70_000));
         recorder.run(Run.onward());
+        return recorder;
+    }
+
+    private static Recorder boot() {
+        var bench = new Workbench().put(new UnitSource("sector", Language.NASM, 16, Programs.SECTOR, 2,
+            OptionalLong.empty(), 3));
+        var recorder = new Recorder(bench.machine());
+        recorder.run(new Run(new Start.Boot(bench.program().unit("sector").orElseThrow().image()), Set.of(), Set.of(),
+            100_000, Duration.ofDays(1), () -> false, (count, nanos) -> { }));
+        recorder.run(Run.onward().steps(1000));
         return recorder;
     }
 
@@ -33,8 +50,10 @@ class DeterminismTest {
     }
 
     private static int check(String text) {
-        var one = record(text);
-        var other = record(text);
+        return check(record(text), record(text));
+    }
+
+    private static int check(Recorder one, Recorder other) {
         assertEquals(one.runs().size(), other.runs().size());
         int segments = 0;
         for (int i = 0; i < one.runs().size(); i++) {
@@ -60,6 +79,22 @@ class DeterminismTest {
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void ofRandomPrograms(long seed) {
         check(Programs.random(seed));
+    }
+
+    @Test
+    void ofSystemCalls() {
+        var recorder = record(Programs.SYSTEM_CALLS);
+        assertTrue(recorder.runs().getFirst().count() >= 70_000);
+        assertEquals(StopReason.RETURN, recorder.runs().getLast().stop().reason());
+        check(Programs.SYSTEM_CALLS);
+    }
+
+    @Test
+    void ofABootSector() {
+        var one = boot();
+        assertEquals(StopReason.HALT, one.runs().getFirst().stop().reason());
+        assertTrue(one.count() > 20_000, () -> "steps: " + one.count());
+        check(one, boot());
     }
 
     @Test

@@ -94,6 +94,110 @@ final class Programs {
         buffer: .space 20000
         """;
 
+    /** Twenty thousand system calls from ring 3 and back, with swapgs and a stack of the kernel's own. */
+    static final String SYSTEM_CALLS = """
+        entry:
+            swapgs
+            mov %rsp, %gs:8
+            mov %gs:0, %rsp
+            push %rcx
+            push %r11
+            add %rdi, total(%rip)
+            mov total(%rip), %rax
+            pop %r11
+            pop %rcx
+            mov %gs:8, %rsp
+            swapgs
+            sysretq
+        back:
+            mov kept(%rip), %rsp
+            mov total(%rip), %rax
+            ret
+        go: mov %rsp, kept(%rip)
+            mov $0x80, %edi
+            lea back(%rip), %rsi
+            mov $3, %edx
+            call set_idt_entry
+            mov $0xc0000081, %ecx
+            xor %eax, %eax
+            mov $0x001b0008, %edx
+            wrmsr
+            mov $0xc0000082, %ecx
+            lea entry(%rip), %rax
+            mov %rax, %rdx
+            shr $32, %rdx
+            wrmsr
+            mov $0xc0000084, %ecx
+            mov $0x44700, %eax
+            xor %edx, %edx
+            wrmsr
+            mov $0xc0000102, %ecx
+            lea local(%rip), %rax
+            mov %rax, %rdx
+            shr $32, %rdx
+            wrmsr
+            mov $0x202, %r11d
+            mov $user, %rcx
+            mov $user_stack_top, %rsp
+            sysretq
+        user:
+            mov $20000, %ebx
+        1:  mov %ebx, %edi
+            syscall
+            dec %ebx
+            jnz 1b
+            int $0x80
+            .data
+            .balign 8
+        local: .quad interrupt_stack_top - 64, 0
+        total: .quad 0
+        kept: .quad 0
+        """;
+
+    /** From real mode to protected mode, with the screen, and a loop there. */
+    static final String SECTOR = """
+        org 0x7c00
+            cli
+            xor ax, ax
+            mov ds, ax
+            mov ss, ax
+            mov sp, 0x7c00
+            mov ax, 0xb800
+            mov es, ax
+            mov di, 0
+            mov cx, 200
+        fill:
+            mov word [es:di], 0x0741
+            add di, 2
+            loop fill
+            lgdt [table]
+            mov eax, cr0
+            or al, 1
+            mov cr0, eax
+            jmp 8:wide
+        bits 32
+        wide:
+            mov ax, 16
+            mov ds, ax
+            mov ss, ax
+            mov esp, 0x7c00
+            mov ecx, 10000
+        next:
+            add [0x9000], ecx
+            push ecx
+            pop eax
+            loop next
+            hlt
+        align 8
+        gdt:
+            dq 0, 0x00cf9b000000ffff, 0x00cf93000000ffff
+        table:
+            dw 23
+            dd gdt
+        times 510-($-$$) db 0
+        dw 0xaa55
+        """;
+
     private Programs() {
     }
 

@@ -130,6 +130,15 @@ class RecordingsTest {
     }
 
     @Test
+    void aFileThatHoldsTooMuchIsRefused() throws IOException {
+        Recordings.save(recorded(Programs.everything(2)), file());
+        assertTrue(Files.size(file()) < 1 << 20);
+        var refused = assertThrows(MachineException.class, () -> Recordings.load(file(), 1 << 16));
+        assertTrue(refused.getMessage().startsWith(file() + " holds more than"), refused::getMessage);
+        assertTrue(Recordings.load(file(), 64 << 20).count() > 0);
+    }
+
+    @Test
     void foreignAndNewerFilesAreToldApart() throws IOException {
         Files.writeString(file(), "hello, world, I am a text");
         assertTrue(refused().endsWith("is no file of Ringside's"), this::refused);
