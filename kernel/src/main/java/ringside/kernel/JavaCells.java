@@ -83,9 +83,14 @@ class JavaCells extends JavaKernel {
      */
     synchronized Bundle run(Cell.OfJava cell, Cancellation stopButton) {
         cancellation = stopButton;
-        assignBindings();
-        Object value = evalAll(withCalls(cell));
-        return value == null ? null : bundle(value);
+        try {
+            assignBindings();
+            Object value = evalAll(withCalls(cell));
+            return value == null ? null : bundle(value);
+        } finally {
+            // A condition that a later cell makes is not stopped because this one was.
+            cancellation = new Cancellation();
+        }
     }
 
     /**

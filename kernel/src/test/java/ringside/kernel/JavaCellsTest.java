@@ -5,10 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import ringside.machine.Machine;
+import ringside.machine.Run;
+import ringside.machine.Stage;
+import ringside.machine.StopReason;
+import ringside.machine.Watch;
 import ringside.magic.Bundle;
 import ringside.magic.Cancellation;
 import ringside.magic.Cell;
@@ -61,6 +67,27 @@ public class JavaCellsTest {
         assertEquals("x", run("String second = \"x\"; second"));
         second.set(new Engine());
         assertEquals("x", run("second"));
+    }
+
+    /** Code that counts in EAX for ever, stopped by a condition in Java on the live machine. */
+    @Test
+    void aJavaExpressionIsAConditionOfARun() {
+        var machine = new Machine();
+        Live.bind("counter", Machine.class, () -> machine);
+        machine.map(Stage.UNITS, 4096, false, true, 3);
+        machine.write(Stage.UNITS, new byte[] {(byte) 0xff, (byte) 0xc0, (byte) 0xeb, (byte) 0xfc});
+        var text = "counter.cpu().gpr[0] == 5 && counter.cpu().cpl == 0";
+        var stop = machine.run(Run.from(Stage.UNITS).steps(1000)
+            .watches(Set.of(new Watch.Condition(text, cells.condition(text)))));
+        assertEquals(StopReason.WATCH, stop.reason());
+        assertEquals(5, machine.cpu().gpr[0]);
+        assertTrue(stop.detail().contains(text), stop::detail);
+    }
+
+    @Test
+    void aConditionThatDoesNotCompileIsRefused() {
+        assertThrows(MagicException.class, () -> cells.condition("engine.speed("));
+        assertThrows(MagicException.class, () -> cells.condition("\"no boolean\""));
     }
 
     @Test
