@@ -66,8 +66,8 @@ final class Candidates {
             values(place, NEAR);
             flips(place, NEAR_BIT);
         }
-        parts(Place.of(Place.Kind.FLAGS, 0, 22), NEAR);
-        all(Place.of(Place.Kind.CPL, 0, 2), NEAR + 1);
+        parts(StatePlace.of(StatePlace.Kind.FLAGS, 0, 22), NEAR);
+        all(StatePlace.of(StatePlace.Kind.CPL, 0, 2), NEAR + 1);
         addresses();
         return taken();
     }
@@ -89,7 +89,7 @@ final class Candidates {
         return all;
     }
 
-    private void add(int price, Place place, long before, long after) {
+    private void add(int price, StatePlace place, long before, long after) {
         if (before != after) {
             var changes = List.of(new Change(place, before, after));
             found.merge(changes, new Candidate(price, changes), (one, two) -> one.price() <= two.price() ? one : two);
@@ -98,17 +98,17 @@ final class Candidates {
 
     // ---- What helps with one place
 
-    private void changeOwn(Place place) {
+    private void changeOwn(StatePlace place) {
         parts(place, 0);
         values(place, OWN);
-        if (place.kind() == Place.Kind.CPL) {
+        if (place.kind() == StatePlace.Kind.CPL) {
             all(place, OWN);
         }
         flips(place, OWN_BIT);
     }
 
     /** Every value of every field that has a name. */
-    private void parts(Place place, int price) {
+    private void parts(StatePlace place, int price) {
         long value = place.get(scratch);
         for (var part : Part.of(place, value)) {
             if (part.width() <= 5) {
@@ -121,7 +121,7 @@ final class Candidates {
         }
     }
 
-    private void values(Place place, int price) {
+    private void values(StatePlace place, int price) {
         long value = place.get(scratch);
         int dearer = 0;
         for (long wanted : Values.by(fault, value, place.bits())) {
@@ -130,14 +130,14 @@ final class Candidates {
         }
     }
 
-    private void flips(Place place, int price) {
+    private void flips(StatePlace place, int price) {
         long value = place.get(scratch);
         for (int bit = 0; bit < place.bits(); bit++) {
             add(price, place, value, value ^ 1L << bit);
         }
     }
 
-    private void all(Place place, int price) {
+    private void all(StatePlace place, int price) {
         long value = place.get(scratch);
         for (long other = 0; other < 1L << place.bits(); other++) {
             add(price, place, value, other);
@@ -155,17 +155,18 @@ final class Candidates {
             hidden(segment, OWN);
         }
         if (name.endsWith("WITHIN_IDT") || check == Check.VECTOR_WITHIN_TABLE) {
-            limit(Place.of(Place.Kind.TABLE_LIMIT, Place.IDTR, 16), OWN);
+            limit(StatePlace.of(StatePlace.Kind.TABLE_LIMIT, StatePlace.IDTR, 16), OWN);
         }
         if (fault.origin() == Origin.TSS || name.contains("TSS")) {
-            limit(Place.of(Place.Kind.LIMIT, Place.TR, 32), OWN);
+            limit(StatePlace.of(StatePlace.Kind.LIMIT, StatePlace.TR, 32), OWN);
         }
         switch (check) {
-            case SMAP_TOUCHES_SUPERVISOR_PAGES -> bits(HINTED, Place.of(Place.Kind.FLAGS, 0, 22), 0, Flags.AC);
+            case SMAP_TOUCHES_SUPERVISOR_PAGES ->
+                bits(HINTED, StatePlace.of(StatePlace.Kind.FLAGS, 0, 22), 0, Flags.AC);
             case PAGE_IS_SHADOW_STACK -> bits(OWN, pageEntry(fault.where()), WRITABLE | DIRTY, fault.expected());
             case PAGE_KEY_ALLOWS_ACCESS -> {
-                flips(Place.of(Place.Kind.PKRU, 0, 32), OWN);
-                flips(Place.of(Place.Kind.MSR, Msr.PKRS.number(), 32), OWN);
+                flips(StatePlace.of(StatePlace.Kind.PKRU, 0, 32), OWN);
+                flips(StatePlace.of(StatePlace.Kind.MSR, Msr.PKRS.number(), 32), OWN);
             }
             case PAGE_PRESENT -> map();
             case GATE_ENTRY_CANONICAL, FAR_RIP_CANONICAL, SYSTEM_BASE_CANONICAL -> upperHalf();
@@ -174,7 +175,7 @@ final class Candidates {
         wideRegister();
     }
 
-    private void bits(int price, Place place, long clear, long set) {
+    private void bits(int price, StatePlace place, long clear, long set) {
         long value = place.get(scratch);
         add(price, place, value, value & ~clear | set);
     }
@@ -189,7 +190,7 @@ final class Candidates {
 
     /** The upper half of a 16-byte descriptor or gate, by which the address in it becomes canonical. */
     private void upperHalf() {
-        var place = Place.memory(Origin.MEMORY, fault.where() + 8, 64);
+        var place = StatePlace.memory(Origin.MEMORY, fault.where() + 8, 64);
         long extended = fault.actual() << 16 >> 16;
         add(HINTED, place, place.get(scratch), extended >>> 32);
     }
@@ -206,14 +207,14 @@ final class Candidates {
     }
 
     private void hidden(int segment, int price) {
-        limit(Place.of(Place.Kind.LIMIT, segment, 32), price);
-        parts(Place.of(Place.Kind.ATTRIBUTES, segment, 16), price);
-        var base = Place.of(Place.Kind.BASE, segment, 64);
+        limit(StatePlace.of(StatePlace.Kind.LIMIT, segment, 32), price);
+        parts(StatePlace.of(StatePlace.Kind.ATTRIBUTES, segment, 16), price);
+        var base = StatePlace.of(StatePlace.Kind.BASE, segment, 64);
         add(price + 2, base, base.get(scratch), 0);
     }
 
     /** What the check would have needed at least, or as much as there can be. */
-    private void limit(Place place, int price) {
+    private void limit(StatePlace place, int price) {
         long value = place.get(scratch);
         add(price, place, value, fault.actual() & -1L >>> 64 - place.bits());
         add(price, place, value, fault.expected() & -1L >>> 64 - place.bits());
@@ -241,68 +242,68 @@ final class Candidates {
 
     private static void half(List<Change> changes, int register, long before, long after) {
         if (before != after) {
-            changes.add(new Change(Place.general(register), before, after));
+            changes.add(new Change(StatePlace.general(register), before, after));
         }
     }
 
     /** The place that the check looked at. */
-    private List<Place> own() {
+    private List<StatePlace> own() {
         return places(fault.origin(), fault.where());
     }
 
-    private List<Place> places(Origin origin, long where) {
-        var places = new ArrayList<Place>();
+    private List<StatePlace> places(Origin origin, long where) {
+        var places = new ArrayList<StatePlace>();
         switch (origin) {
-            case STACK -> places.add(Place.memory(origin, where, slotBits()));
-            case MEMORY -> places.add(Place.memory(origin, where, 64));
-            case TSS -> places.add(Place.memory(origin, where, scratch.cpu().inLongMode() ? 64
+            case STACK -> places.add(StatePlace.memory(origin, where, slotBits()));
+            case MEMORY -> places.add(StatePlace.memory(origin, where, 64));
+            case TSS -> places.add(StatePlace.memory(origin, where, scratch.cpu().inLongMode() ? 64
                 : SystemType.wide(scratch.cpu().tr.type()) ? 32 : 16));
             case DESCRIPTOR -> {
-                places.add(Place.memory(origin, where, 64));
+                places.add(StatePlace.memory(origin, where, 64));
                 if (scratch.cpu().inLongMode()) {
-                    places.add(Place.memory(Origin.MEMORY, where + 8, 64));
+                    places.add(StatePlace.memory(Origin.MEMORY, where + 8, 64));
                 }
             }
             case GATE -> gate(places, where);
-            case REGISTER -> places.add(Place.general((int) where & 15));
+            case REGISTER -> places.add(StatePlace.general((int) where & 15));
             case SEGMENT -> {
-                for (var kind : List.of(Place.Kind.SELECTOR, Place.Kind.ATTRIBUTES)) {
-                    places.add(Place.of(kind, where, 16));
+                for (var kind : List.of(StatePlace.Kind.SELECTOR, StatePlace.Kind.ATTRIBUTES)) {
+                    places.add(StatePlace.of(kind, where, 16));
                 }
-                places.add(Place.of(Place.Kind.LIMIT, where, 32));
+                places.add(StatePlace.of(StatePlace.Kind.LIMIT, where, 32));
             }
-            case CONTROL -> places.add(Place.of(Place.Kind.CONTROL, where, 64));
-            case DEBUG -> places.add(Place.of(Place.Kind.DEBUG, where, 64));
+            case CONTROL -> places.add(StatePlace.of(StatePlace.Kind.CONTROL, where, 64));
+            case DEBUG -> places.add(StatePlace.of(StatePlace.Kind.DEBUG, where, 64));
             case MSR -> model(places, where);
-            case FLAGS -> places.add(Place.of(Place.Kind.FLAGS, 0, 22));
-            case CPL -> places.add(Place.of(Place.Kind.CPL, 0, 2));
+            case FLAGS -> places.add(StatePlace.of(StatePlace.Kind.FLAGS, 0, 22));
+            case CPL -> places.add(StatePlace.of(StatePlace.Kind.CPL, 0, 2));
             case PAGE_ENTRY -> places.add(pageEntry(where));
             case NONE, PORT, INSTRUCTION -> { }
         }
         return places;
     }
 
-    private static void model(List<Place> places, long number) {
+    private static void model(List<StatePlace> places, long number) {
         var register = Msr.byNumber((int) number);
         if (register != null && register.writable()) {
-            places.add(Place.of(Place.Kind.MSR, number, 64));
+            places.add(StatePlace.of(StatePlace.Kind.MSR, number, 64));
         }
     }
 
-    private void gate(List<Place> places, long where) {
+    private void gate(List<StatePlace> places, long where) {
         boolean real = !scratch.cpu().inProtectedMode();
-        places.add(Place.memory(real ? Origin.MEMORY : Origin.GATE, where, real ? 32 : 64));
+        places.add(StatePlace.memory(real ? Origin.MEMORY : Origin.GATE, where, real ? 32 : 64));
         if (scratch.cpu().inLongMode()) {
-            places.add(Place.memory(Origin.MEMORY, where + 8, 64));
+            places.add(StatePlace.memory(Origin.MEMORY, where + 8, 64));
         }
     }
 
-    private Place pageEntry(long physical) {
+    private StatePlace pageEntry(long physical) {
         var mode = PagingMode.of(scratch.cpu());
         long register = physical - (scratch.cpu().cr3 & 0xffffffe0L);
         return mode == PagingMode.PAE && fault.check() != Check.PDPTE_RESERVED_BITS_ZERO && register >= 0 && register < 32 && register % 8 == 0
-            ? Place.of(Place.Kind.PDPTE, register / 8, 64)
-            : Place.of(Place.Kind.PAGE_ENTRY, physical, mode == PagingMode.LEGACY ? 32 : 64);
+            ? StatePlace.of(StatePlace.Kind.PDPTE, register / 8, 64)
+            : StatePlace.of(StatePlace.Kind.PAGE_ENTRY, physical, mode == PagingMode.LEGACY ? 32 : 64);
     }
 
     private int slotBits() {
@@ -310,9 +311,9 @@ final class Candidates {
     }
 
     /** What else the instruction may have got its values from. */
-    private Set<Place> around() {
-        var places = new LinkedHashSet<Place>();
-        operands().forEach(number -> places.add(Place.general(number)));
+    private Set<StatePlace> around() {
+        var places = new LinkedHashSet<StatePlace>();
+        operands().forEach(number -> places.add(StatePlace.general(number)));
         for (var step : trial.steps()) {
             if (step.kind() == Step.Kind.READ) {
                 places.addAll(places(step.origin(), step.where()));
@@ -330,7 +331,7 @@ final class Candidates {
         var cpu = scratch.cpu();
         var stacks = new LinkedHashSet<Long>();
         for (int offset = 4; cpu.inLongMode() && offset < 92; offset += 8) {
-            stacks.add(Place.memory(Origin.TSS, cpu.tr.base() + offset, 64).get(scratch));
+            stacks.add(StatePlace.memory(Origin.TSS, cpu.tr.base() + offset, 64).get(scratch));
         }
         stacks.remove(0L);
         for (var step : trial.steps()) {
@@ -378,12 +379,12 @@ final class Candidates {
         }
     }
 
-    private void selector(int price, Place place, long value, int shift, long selector) {
+    private void selector(int price, StatePlace place, long value, int shift, long selector) {
         add(price, place, value, value & ~(0xffffL << shift) | selector << shift);
     }
 
-    private Collection<Place> selectorPlaces() {
-        var places = new HashSet<Place>();
+    private Collection<StatePlace> selectorPlaces() {
+        var places = new HashSet<StatePlace>();
         for (var place : own()) {
             if (holdsSelector(place)) {
                 places.add(place);
@@ -393,21 +394,21 @@ final class Candidates {
             long selector = Selectors.of(scratch.cpu(), fault.where());
             for (var step : trial.steps()) {
                 for (var place : step.kind() == Step.Kind.READ ? places(step.origin(), step.where())
-                    : List.<Place>of()) {
+                    : List.<StatePlace>of()) {
                     addSource(places, place, selector);
                 }
             }
-            operands().forEach(number -> addSource(places, Place.general(number), selector));
+            operands().forEach(number -> addSource(places, StatePlace.general(number), selector));
         }
         return places;
     }
 
-    private static boolean holdsSelector(Place place) {
-        return place.kind() == Place.Kind.GENERAL || place.kind() == Place.Kind.MSR
-            || place.kind() == Place.Kind.MEMORY && place.role() != Origin.DESCRIPTOR;
+    private static boolean holdsSelector(StatePlace place) {
+        return place.kind() == StatePlace.Kind.GENERAL || place.kind() == StatePlace.Kind.MSR
+            || place.kind() == StatePlace.Kind.MEMORY && place.role() != Origin.DESCRIPTOR;
     }
 
-    private void addSource(Set<Place> places, Place place, long selector) {
+    private void addSource(Set<StatePlace> places, StatePlace place, long selector) {
         int shift = place.role() == Origin.GATE ? 16 : 0;
         if (holdsSelector(place) && (place.get(scratch) >>> shift & 0xfffc) == selector) {
             places.add(place);
@@ -416,34 +417,34 @@ final class Candidates {
 
     // ---- Everywhere
 
-    private List<Place> everywhere() {
-        var places = new ArrayList<Place>();
+    private List<StatePlace> everywhere() {
+        var places = new ArrayList<StatePlace>();
         for (int number = 0; number < Cpu.ZERO; number++) {
-            places.add(Place.general(number));
+            places.add(StatePlace.general(number));
         }
         for (int number : new int[] {0, 3, 4, 8}) {
-            places.add(Place.of(Place.Kind.CONTROL, number, 64));
+            places.add(StatePlace.of(StatePlace.Kind.CONTROL, number, 64));
         }
-        places.add(Place.of(Place.Kind.DEBUG, 7, 32));
+        places.add(StatePlace.of(StatePlace.Kind.DEBUG, 7, 32));
         for (var register : Msr.all()) {
             if (register.writable() && register.exists(scratch.cpu().model)) {
-                places.add(Place.of(Place.Kind.MSR, register.number(), 64));
+                places.add(StatePlace.of(StatePlace.Kind.MSR, register.number(), 64));
             }
         }
-        for (int segment = 0; segment <= Place.TR; segment++) {
-            places.add(Place.of(Place.Kind.ATTRIBUTES, segment, 16));
-            places.add(Place.of(Place.Kind.LIMIT, segment, 32));
-            places.add(Place.of(Place.Kind.BASE, segment, 64));
+        for (int segment = 0; segment <= StatePlace.TR; segment++) {
+            places.add(StatePlace.of(StatePlace.Kind.ATTRIBUTES, segment, 16));
+            places.add(StatePlace.of(StatePlace.Kind.LIMIT, segment, 32));
+            places.add(StatePlace.of(StatePlace.Kind.BASE, segment, 64));
         }
-        for (int table = Place.GDTR; table <= Place.IDTR; table++) {
-            places.add(Place.of(Place.Kind.TABLE_LIMIT, table, 16));
-            places.add(Place.of(Place.Kind.TABLE_BASE, table, 64));
+        for (int table = StatePlace.GDTR; table <= StatePlace.IDTR; table++) {
+            places.add(StatePlace.of(StatePlace.Kind.TABLE_LIMIT, table, 16));
+            places.add(StatePlace.of(StatePlace.Kind.TABLE_BASE, table, 64));
         }
-        places.add(Place.of(Place.Kind.XCR0, 0, 64));
-        places.add(Place.of(Place.Kind.PKRU, 0, 32));
-        places.add(Place.of(Place.Kind.SSP, 0, 64));
-        places.add(Place.of(Place.Kind.MXCSR, 0, 16));
-        places.add(Place.of(Place.Kind.X87_STATUS, 0, 16));
+        places.add(StatePlace.of(StatePlace.Kind.XCR0, 0, 64));
+        places.add(StatePlace.of(StatePlace.Kind.PKRU, 0, 32));
+        places.add(StatePlace.of(StatePlace.Kind.SSP, 0, 64));
+        places.add(StatePlace.of(StatePlace.Kind.MXCSR, 0, 16));
+        places.add(StatePlace.of(StatePlace.Kind.X87_STATUS, 0, 16));
         return places;
     }
 }

@@ -7,7 +7,7 @@ package ringside.explain;
  * @param before what it holds
  * @param after  what it would have to hold
  */
-public record Change(Place place, long before, long after) {
+public record Change(StatePlace place, long before, long after) {
 
     /** How many bits are changed. */
     public int bits() {

@@ -50,7 +50,7 @@ record Cycle(long first, long last, boolean interruptible, Set<Holder.Word> wait
     /** Goes back from the end until everything is as it is there. */
     private static final class Search {
         private final Recorder recorder;
-        private final Pages pages;
+        private final Mappings pages;
         private final long end;
         private final long rip;
         private final long[] registers;
@@ -62,7 +62,7 @@ record Cycle(long first, long last, boolean interruptible, Set<Holder.Word> wait
 
         Search(Machine machine, Recorder recorder) {
             this.recorder = recorder;
-            pages = new Pages(machine);
+            pages = new Mappings(machine);
             end = recorder.count();
             rip = machine.cpu().rip;
             registers = recorder.registersBefore(end);

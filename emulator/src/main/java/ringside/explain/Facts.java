@@ -57,7 +57,7 @@ final class Facts implements Known {
     private final Names names;
     private final Telling telling;
     private final Provenance provenance;
-    private final Pages pages;
+    private final Mappings pages;
     private final Segments segments;
     private final Rings rings;
     private final long number;
@@ -89,7 +89,7 @@ final class Facts implements Known {
         this.names = names;
         this.telling = new Telling(names);
         this.provenance = new Provenance(recorder, names);
-        this.pages = new Pages(machine);
+        this.pages = new Mappings(machine);
         this.segments = new Segments(machine);
         this.rings = new Rings(recorder);
         this.number = number;
@@ -110,7 +110,7 @@ final class Facts implements Known {
         return provenance;
     }
 
-    Pages pages() {
+    Mappings pages() {
         return pages;
     }
 

@@ -6,7 +6,7 @@ import ringside.state.Descriptor;
 import ringside.state.Origin;
 
 /**
- * A field of bits in a {@link Place}, as the manual names it.
+ * A field of bits in a {@link StatePlace}, as the manual names it.
  *
  * @param name  the manual's name, with a word before it where that helps: {@code present (P)}
  * @param high  its highest bit
@@ -63,7 +63,7 @@ record Part(String name, int high, int low, int price) {
     }
 
     /** The fields of a place that have names; none where it is but a number. */
-    static List<Part> of(Place place, long value) {
+    static List<Part> of(StatePlace place, long value) {
         return switch (place.kind()) {
             case MEMORY -> ofMemory(place.role(), value);
             case PAGE_ENTRY, PDPTE -> PAGE;

@@ -105,7 +105,7 @@ final class Search {
     }
 
     private static List<Way> ofDifferentPlaces(List<Way> ways, int most) {
-        var places = new HashSet<Place>();
+        var places = new HashSet<StatePlace>();
         return ways.stream().filter(way -> places.add(way.changes().getFirst().place())).limit(most).toList();
     }
 

@@ -29,7 +29,7 @@ final class Selectors {
     static Descriptor descriptor(Scratch scratch, long selector) {
         var cpu = scratch.cpu();
         long base = (selector & 4) == 0 ? cpu.gdtr.base() : cpu.ldtr.base();
-        return new Descriptor(Place.memory(Origin.DESCRIPTOR, base + (selector & 0xfff8), 64).get(scratch), 0);
+        return new Descriptor(StatePlace.memory(Origin.DESCRIPTOR, base + (selector & 0xfff8), 64).get(scratch), 0);
     }
 
     /** Every selector that finds a descriptor, with every RPL; the null selectors last. */

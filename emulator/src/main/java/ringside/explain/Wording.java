@@ -58,7 +58,7 @@ record Wording(Scratch scratch, Trial trial, Names names) {
     }
 
     private String gloss(Change change) {
-        if (change.place().kind() == Place.Kind.CPL) {
+        if (change.place().kind() == StatePlace.Kind.CPL) {
             return change.after() == 0 ? " (executed by the kernel)" : "";
         }
         if (isSelector(change.place())) {
@@ -72,8 +72,8 @@ record Wording(Scratch scratch, Trial trial, Names names) {
     }
 
     /** Whether the place holds a selector: the check is about one, or a step has read it as one. */
-    private boolean isSelector(Place place) {
-        boolean number = place.kind() == Place.Kind.GENERAL || place.kind() == Place.Kind.MSR;
+    private boolean isSelector(StatePlace place) {
+        boolean number = place.kind() == StatePlace.Kind.GENERAL || place.kind() == StatePlace.Kind.MSR;
         if (number) {
             return fault().origin() == Origin.DESCRIPTOR || fault().check().sentence().contains("selector");
         }
@@ -82,7 +82,7 @@ record Wording(Scratch scratch, Trial trial, Names names) {
     }
 
     /** What was read from a place in memory: {@code CS} of {@code CS ← pop}; null where nothing was. */
-    private String readText(Place place) {
+    private String readText(StatePlace place) {
         return trial.steps().stream().filter(step -> step.kind() == Step.Kind.READ && step.where() == place.where()
             && step.origin() == place.role()).map(step -> step.text().replaceFirst(" ←.*", "")).findFirst().orElse(null);
     }
@@ -119,22 +119,22 @@ record Wording(Scratch scratch, Trial trial, Names names) {
         };
     }
 
-    private static Place placeOf(Fault fault) {
+    private static StatePlace placeOf(Fault fault) {
         var kind = switch (fault.origin()) {
-            case REGISTER -> Place.Kind.GENERAL;
-            case SEGMENT -> Place.Kind.SELECTOR;
-            case CONTROL -> Place.Kind.CONTROL;
-            case DEBUG -> Place.Kind.DEBUG;
-            case MSR -> Place.Kind.MSR;
-            case FLAGS -> Place.Kind.FLAGS;
-            case CPL -> Place.Kind.CPL;
-            case PAGE_ENTRY -> Place.Kind.PAGE_ENTRY;
-            default -> Place.Kind.MEMORY;
+            case REGISTER -> StatePlace.Kind.GENERAL;
+            case SEGMENT -> StatePlace.Kind.SELECTOR;
+            case CONTROL -> StatePlace.Kind.CONTROL;
+            case DEBUG -> StatePlace.Kind.DEBUG;
+            case MSR -> StatePlace.Kind.MSR;
+            case FLAGS -> StatePlace.Kind.FLAGS;
+            case CPL -> StatePlace.Kind.CPL;
+            case PAGE_ENTRY -> StatePlace.Kind.PAGE_ENTRY;
+            default -> StatePlace.Kind.MEMORY;
         };
-        return new Place(kind, fault.where(), 64, fault.origin());
+        return new StatePlace(kind, fault.where(), 64, fault.origin());
     }
 
-    String name(Place place) {
+    String name(StatePlace place) {
         int number = (int) place.where();
         return switch (place.kind()) {
             case GENERAL -> GENERAL[number & 15];
@@ -145,7 +145,7 @@ record Wording(Scratch scratch, Trial trial, Names names) {
             case MSR -> Msr.byNumber(number) == null ? "MSR " + Telling.hex(place.where()) : Msr.byNumber(number).title();
             case SELECTOR -> SEGMENTS[number];
             case BASE -> "the base of " + SEGMENTS[number];
-            case LIMIT -> number == Place.TR ? "the limit of the TSS" : "the limit of " + SEGMENTS[number];
+            case LIMIT -> number == StatePlace.TR ? "the limit of the TSS" : "the limit of " + SEGMENTS[number];
             case ATTRIBUTES -> "the attributes of " + SEGMENTS[number];
             case TABLE_BASE -> "the base of the " + table(number);
             case TABLE_LIMIT -> "the limit of the " + table(number);
@@ -158,10 +158,10 @@ record Wording(Scratch scratch, Trial trial, Names names) {
     }
 
     private static String table(int number) {
-        return number == Place.GDTR ? "GDT" : "IDT";
+        return number == StatePlace.GDTR ? "GDT" : "IDT";
     }
 
-    private String memory(Place place) {
+    private String memory(StatePlace place) {
         var cpu = scratch.cpu();
         return switch (place.role()) {
             case GATE -> gate(cpu, place.where());

@@ -5,7 +5,7 @@ import ringside.state.ByteReader;
 
 /** Reads the steps of a {@link Chunk}, one after the other, without an object for each. */
 final class ChunkReader {
-    private final Places places;
+    private final Sites places;
     private final Habits habits = new Habits();
     private Chunk chunk;
     private ByteReader bytes;
@@ -14,7 +14,7 @@ final class ChunkReader {
     private int read;
 
     // The step that was read.
-    Place place;
+    Site place;
     /** Instructions completed before it. */
     long instructions;
     /** A bit for each register that changed. */
@@ -27,7 +27,7 @@ final class ChunkReader {
     int own;
     Chain chain;
 
-    ChunkReader(Places places) {
+    ChunkReader(Sites places) {
         this.places = places;
     }
 

@@ -27,7 +27,7 @@ final class ChunkWriter {
 
     private static final int CPL = 1 << RegisterId.CPL.ordinal();
 
-    private final Places places;
+    private final Sites places;
     private final Habits habits = new Habits();
     private final ByteWriter bytes = new ByteWriter(1 << 15);
     private Habit last;
@@ -39,7 +39,7 @@ final class ChunkWriter {
     private long touched;
     private boolean transfers;
 
-    ChunkWriter(Places places) {
+    ChunkWriter(Sites places) {
         this.places = places;
     }
 

@@ -5,7 +5,7 @@ package ringside.trace;
  * Whoever reads learns the same habits in the same order.
  */
 final class Habit {
-    Place place;
+    Site place;
     int epoch;
     /** What followed last, and before that. */
     Habit next;

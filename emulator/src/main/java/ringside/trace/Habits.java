@@ -13,7 +13,7 @@ final class Habits {
         return new Habit();
     }
 
-    Habit of(Place place) {
+    Habit of(Site place) {
         if (place.number >= byNumber.length) {
             byNumber = Arrays.copyOf(byNumber, Math.max(byNumber.length * 2, place.number + 1));
         }

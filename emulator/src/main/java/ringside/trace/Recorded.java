@@ -39,7 +39,7 @@ public record Recorded(long index, long rip, Instruction instruction, int cplBef
      * changed CS or CPL.
      */
     public boolean transfers() {
-        return chain != null || cplBefore != cplAfter || Place.TRANSFERS.contains(meaning()) && !micro.isEmpty();
+        return chain != null || cplBefore != cplAfter || Site.TRANSFERS.contains(meaning()) && !micro.isEmpty();
     }
 
     private String meaning() {

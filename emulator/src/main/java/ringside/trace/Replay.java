@@ -96,7 +96,7 @@ final class Replay {
      * @param next the machine as it was behind the segment, or null where that is not known
      * @throws IllegalStateException when it does something else than it did when it was recorded
      */
-    List<Chunk> chunks(RecordedRun wanted, Segment segment, Places places, Snapshot next) {
+    List<Chunk> chunks(RecordedRun wanted, Segment segment, Sites places, Snapshot next) {
         var chunks = new ArrayList<Chunk>();
         var taping = new Taping(machine, places, chunks::add);
         machine.restore(segment.snapshot);

@@ -16,7 +16,7 @@ final class Store {
 
     private final Machine machine;
     private final long budget;
-    private final Places places = new Places();
+    private final Sites places = new Sites();
     private final ChunkReader reader = new ChunkReader(places);
     private final List<RecordedRun> runs = new ArrayList<>();
     private final Map<Chunk, Recorded[]> decoded = new LinkedHashMap<>(16, 0.75f, true) {
@@ -37,7 +37,7 @@ final class Store {
         this.budget = budget;
     }
 
-    Places places() {
+    Sites places() {
         return places;
     }
 
@@ -47,7 +47,7 @@ final class Store {
 
     /** Bytes that chunks and snapshots take, about. */
     long used() {
-        return used + (long) places.count() * Places.SIZE;
+        return used + (long) places.count() * Sites.SIZE;
     }
 
     // ---- Keeping

@@ -28,7 +28,7 @@ final class Taping implements Watcher, EventListener {
     private int own;
 
     /** A recording that gives its chunks, each when it is full, to {@code chunks}. */
-    Taping(Machine machine, Places places, Consumer<Chunk> chunks) {
+    Taping(Machine machine, Sites places, Consumer<Chunk> chunks) {
         this.machine = machine;
         this.chunks = chunks;
         cpu = machine.cpu();

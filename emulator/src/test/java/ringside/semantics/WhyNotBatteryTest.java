@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import ringside.explain.Attempt;
 import ringside.explain.Change;
 import ringside.explain.Names;
-import ringside.explain.Place;
+import ringside.explain.StatePlace;
 import ringside.explain.Scratch;
 import ringside.explain.Trial;
 import ringside.explain.WhyNot;
@@ -107,7 +107,7 @@ class WhyNotBatteryTest {
     }
 
     private static boolean succeeds(Solved one, int bit) {
-        return Place.of(one.obstacle().fault()).filter(place -> bit < place.bits()).map(place -> {
+        return StatePlace.of(one.obstacle().fault()).filter(place -> bit < place.bits()).map(place -> {
             one.scratch().reset();
             long value = place.get(one.scratch());
             var trial = one.scratch().attempt(one.attempt(), List.of(new Change(place, value, value ^ 1L << bit)));

@@ -1,6 +1,5 @@
 package ringside.magic;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,7 +74,7 @@ abstract class AsmMagic extends UnitMagic {
         }
 
         @Override
-        public void run(Call call) throws IOException {
+        public void run(Call call) {
             super.requireBits(call);
             putFile(call, file);
         }

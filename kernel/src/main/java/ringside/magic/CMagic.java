@@ -1,6 +1,5 @@
 package ringside.magic;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,7 +48,7 @@ abstract class CMagic extends UnitMagic {
         }
 
         @Override
-        public void run(Call call) throws IOException {
+        public void run(Call call) {
             putFile(call, file);
         }
     }

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import ringside.expression.Expression;
+import ringside.expression.ExpressionException;
 import ringside.expression.Names;
 import ringside.expression.Value;
 import ringside.machine.Stage;
@@ -172,6 +174,16 @@ final class MachineNames implements Names {
     @Override
     public List<String> suggest(String name) {
         return Suggestions.nearest(name, known()).stream().toList();
+    }
+
+    /** The value of a name or an expression in a call; where there is none, the error's hint ends in {@code more}. */
+    static long address(Session session, Call call, String text, String more) {
+        try {
+            return Expression.number(text, new MachineNames(session));
+        } catch (ExpressionException bad) {
+            throw call.error(bad.getMessage(), text).named("UndefinedSymbol")
+                .hint("A cell that begins with %%asm or %%c and defines it must run first." + more);
+        }
     }
 
     /** An address with its name, when it has one: {@code start+0x4 (0x400004)}. */

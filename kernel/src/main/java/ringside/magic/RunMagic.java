@@ -58,7 +58,7 @@ final class RunMagic implements Magic {
     }
 
     private long entryAddress(Call call) {
-        long address = options.address(call, entry);
+        long address = MachineNames.address(session, call, entry, "");
         session.program().ifPresent(program -> requireResolved(call, program, address));
         return address;
     }

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import picocli.CommandLine.Option;
-import ringside.expression.Expression;
-import ringside.expression.ExpressionException;
 import ringside.machine.Run;
 import ringside.machine.Start;
 import ringside.machine.Watch;
@@ -64,16 +62,6 @@ final class RunOptions {
         call.output().display(Show.bundle(session.views().ending()));
         if (lint) {
             call.output().display(Show.bundle(session.views().lint()));
-        }
-    }
-
-    /** The value of a name or an expression. */
-    long address(Call call, String text) {
-        try {
-            return Expression.number(text, new MachineNames(session));
-        } catch (ExpressionException bad) {
-            throw call.error(bad.getMessage(), text).named("UndefinedSymbol")
-                .hint("A cell that begins with %%asm or %%c and defines it must run first.");
         }
     }
 

@@ -123,13 +123,7 @@ sealed interface StopAt {
         }
 
         private long number(String text) {
-            try {
-                return Expression.number(text, new MachineNames(session));
-            } catch (ExpressionException bad) {
-                throw call.error(bad.getMessage(), text).named("UndefinedSymbol")
-                    .hint("A cell that begins with %%asm or %%c and defines it must run first. To stop at something "
-                        + "else: " + FORMS);
-            }
+            return MachineNames.address(session, call, text, " To stop at something else: " + FORMS);
         }
 
         /** Asked once now, so that a mistake is told before the run; one that comes later counts as false. */

@@ -50,15 +50,20 @@ abstract class UnitMagic implements Magic {
     }
 
     /** The line magics: a file is the text, its name without extension the unit's. */
-    final void putFile(Call call, Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw call.error("there is no file " + file, file.toString());
-        }
-        if (Files.size(file) > MOST_FILE_BYTES) {
-            throw call.error(file + " has more than 16 MiB", file.toString());
-        }
+    final void putFile(Call call, Path file) {
         var name = file.getFileName().toString().replaceFirst("\\.[^.]*$", "").replaceAll("[^A-Za-z0-9_.-]", "_");
-        put(call, new UnitSource(name, language(), bits(), Files.readString(file), 1, address(call), ring(call)));
+        put(call, new UnitSource(name, language(), bits(), text(call, file), 1, address(call), ring(call)));
+    }
+
+    private static String text(Call call, Path file) {
+        try {
+            if (Files.size(file) > MOST_FILE_BYTES) {
+                throw call.error(file + " has more than 16 MiB", file.toString());
+            }
+            return Files.readString(file);
+        } catch (IOException unreadable) {
+            throw FileErrors.of(call, file, unreadable);
+        }
     }
 
     private void put(Call call, UnitSource source) {

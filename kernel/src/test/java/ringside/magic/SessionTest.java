@@ -132,7 +132,7 @@ class SessionTest {
         var view = json(bundle, "compare");
         assertEquals("instruction", view.get("how"));
         assertEquals(1, ((Number) view.get("common")).intValue());
-        assertTrue(bundle.plain().contains("broken executes `movw %ax, %ss` (unit:3)"), bundle.plain());
+        assertTrue(bundle.plain().contains("broken executes movw %ax, %ss (unit:3)"), bundle.plain());
         assertEquals(bundle.plain().replace("broken", "?"), run("%compare").plain().replace("broken", "?"));
     }
 
@@ -235,7 +235,9 @@ class SessionTest {
         var file = Files.writeString(folder.resolve("my unit.s"), "from_file: mov $7, %eax\nret\n");
         run("%asm '" + file + "'");
         run("%run my_unit\n%check rax == 7");
-        assertTrue(failure("%asm nowhere.s").getMessage().contains("there is no file"));
+        assertTrue(failure("%asm nowhere.s").getMessage().contains("nowhere.s: there is no such file"));
+        assertTrue(failure("%asm '" + folder + "'").getMessage().contains(folder.toString()));
+        assertEquals("FileError", failure("%c nowhere.c").name());
     }
 
     @ParameterizedTest

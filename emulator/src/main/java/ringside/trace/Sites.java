@@ -5,31 +5,31 @@ import java.util.List;
 import ringside.isa.Instruction;
 
 /** All places that a history names, numbered in the order in which they were first met. */
-final class Places {
+final class Sites {
     /** What one of them takes, about, in bytes. */
     static final int SIZE = 200;
 
-    private final List<Place> all = new ArrayList<>();
-    private Place[] table = new Place[1024];
+    private final List<Site> all = new ArrayList<>();
+    private Site[] table = new Site[1024];
 
     int count() {
         return all.size();
     }
 
-    Place get(int number) {
+    Site get(int number) {
         return all.get(number);
     }
 
-    Place of(long rip, Instruction instruction, int cpl) {
+    Site of(long rip, Instruction instruction, int cpl) {
         for (var place = table[slot(rip)]; place != null; place = place.neighbour) {
             if (place.is(rip, instruction, cpl)) {
                 return place;
             }
         }
-        var place = new Place(all.size(), rip, instruction, cpl);
+        var place = new Site(all.size(), rip, instruction, cpl);
         all.add(place);
         if (all.size() > table.length) {
-            table = new Place[table.length * 4];
+            table = new Site[table.length * 4];
             all.forEach(this::enter);
         } else {
             enter(place);
@@ -37,7 +37,7 @@ final class Places {
         return place;
     }
 
-    private void enter(Place place) {
+    private void enter(Site place) {
         int slot = slot(place.rip);
         place.neighbour = table[slot];
         table[slot] = place;

@@ -4,7 +4,7 @@ import java.util.Set;
 import ringside.isa.Instruction;
 
 /** An instruction where it stands and the ring in which it is executed: what a history names by a small number. */
-final class Place {
+final class Site {
     /** Instructions that pass control through the processor's own hands. */
     static final Set<String> TRANSFERS = Set.of("int", "int1", "int3", "into", "iret", "call_far", "jmp_far", "ret_far",
         "syscall", "sysret", "sysenter", "sysexit");
@@ -19,9 +19,9 @@ final class Place {
     final boolean transfers;
     final boolean pushedByCpu;
     /** Another place whose address falls into the same slot of the table. */
-    Place neighbour;
+    Site neighbour;
 
-    Place(int number, long rip, Instruction instruction, int cpl) {
+    Site(int number, long rip, Instruction instruction, int cpl) {
         this.number = number;
         this.rip = rip;
         this.instruction = instruction;

@@ -17,7 +17,7 @@ import ringside.state.TableRegister;
  * @param bits  how wide it is
  * @param role  for memory: what lies there; else {@link Origin#NONE}
  */
-public record Place(Kind kind, long where, int bits, Origin role) {
+public record StatePlace(Kind kind, long where, int bits, Origin role) {
     /** In place of a segment register's number: LDTR and TR. */
     static final int LDTR = 6;
     static final int TR = 7;
@@ -60,20 +60,20 @@ public record Place(Kind kind, long where, int bits, Origin role) {
         XCR0, PKRU, SSP, MXCSR, X87_STATUS
     }
 
-    static Place of(Kind kind, long where, int bits) {
-        return new Place(kind, where, bits, Origin.NONE);
+    static StatePlace of(Kind kind, long where, int bits) {
+        return new StatePlace(kind, where, bits, Origin.NONE);
     }
 
-    static Place general(int number) {
+    static StatePlace general(int number) {
         return of(Kind.GENERAL, number, 64);
     }
 
-    static Place memory(Origin role, long linear, int bits) {
-        return new Place(Kind.MEMORY, linear, bits, role);
+    static StatePlace memory(Origin role, long linear, int bits) {
+        return new StatePlace(Kind.MEMORY, linear, bits, role);
     }
 
     /** The register, or the entry of the paging structures, that a failed check looked at. */
-    public static Optional<Place> of(Fault fault) {
+    public static Optional<StatePlace> of(Fault fault) {
         return Optional.ofNullable(switch (fault.origin()) {
             case FLAGS -> of(Kind.FLAGS, 0, 22);
             case CONTROL -> of(Kind.CONTROL, fault.where(), 64);

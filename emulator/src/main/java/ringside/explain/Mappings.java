@@ -4,11 +4,11 @@ import ringside.machine.Machine;
 import ringside.memory.PageWalk;
 
 /** What the page tables say of an address, without any effect. */
-final class Pages {
+final class Mappings {
     private final Machine machine;
     private final PageWalk walk;
 
-    Pages(Machine machine) {
+    Mappings(Machine machine) {
         this.machine = machine;
         this.walk = new PageWalk(machine.cpu(), machine.ram());
     }
