@@ -20,7 +20,8 @@ final class Search {
     /** Checks that leave a micro-step only when they fail, since every access makes them: in the order of an access. */
     private static final List<Check> QUIET = List.of(Check.OPCODE_DEFINED, Check.INSTRUCTION_AT_MOST_15_BYTES,
         Check.CODE_WITHIN_LIMIT, Check.ENDBRANCH_AT_TARGET, Check.PROTECTED_MODE, Check.VECTORS_NOT_EMULATED,
-        Check.SSE_ENABLED, Check.XSAVE_ENABLED, Check.AVX_ENABLED, Check.X87_NOT_EMULATED, Check.X87_TASK_NOT_SWITCHED, Check.X87_NO_EXCEPTION_PENDING,
+        Check.SSE_ENABLED, Check.XSAVE_ENABLED, Check.AVX_ENABLED,
+        Check.X87_NOT_EMULATED, Check.X87_TASK_NOT_SWITCHED, Check.X87_NO_EXCEPTION_PENDING,
         Check.SEGMENT_USABLE, Check.STACK_SEGMENT_USABLE, Check.SEGMENT_READABLE, Check.SEGMENT_WRITABLE,
         Check.SEGMENT_WITHIN_LIMIT, Check.SEGMENT_ABOVE_LIMIT, Check.STACK_WITHIN_LIMIT, Check.STACK_ABOVE_LIMIT,
         Check.ADDRESS_CANONICAL, Check.STACK_ADDRESS_CANONICAL, Check.DESCRIPTOR_ADDRESS_CANONICAL,

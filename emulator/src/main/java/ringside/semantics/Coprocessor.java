@@ -33,7 +33,8 @@ public final class Coprocessor {
 
     /** Before an instruction with a VEX prefix that uses vector registers (SDM vol. 1, 14.3; vol. 2A, 2.4). */
     public static void requireAvx(Cpu cpu, Steps steps) {
-        if ((cpu.cr0 & Cpu.CR0_TS) != 0 || (cpu.cr4 & Cpu.CR4_OSXSAVE) == 0 || (cpu.xcr0 & SSE_AND_AVX) != SSE_AND_AVX) {
+        if ((cpu.cr0 & Cpu.CR0_TS) != 0 || (cpu.cr4 & Cpu.CR4_OSXSAVE) == 0
+            || (cpu.xcr0 & SSE_AND_AVX) != SSE_AND_AVX) {
             steps.require(Check.XSAVE_ENABLED, cpu.cr4, Cpu.CR4_OSXSAVE, Origin.CONTROL, 4, 0);
             steps.require(Check.AVX_ENABLED, cpu.xcr0, SSE_AND_AVX, Origin.NONE, 0, 0);
             requireTask(cpu, steps);

@@ -151,24 +151,4 @@ public final class VectorGathers {
             lanes[register + i] = 0;
         }
     }
-
-    // ---- Upper halves
-
-    @Meaning("vzeroupper")
-    public static void vzeroupper(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
-        zero(cpu, steps, 2);
-    }
-
-    @Meaning("vzeroall")
-    public static void vzeroall(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
-        zero(cpu, steps, 0);
-    }
-
-    /** Outside 64-bit mode registers 8 to 15 are left alone. */
-    private static void zero(Cpu cpu, Steps steps, int from) {
-        Coprocessor.requireAvx(cpu, steps);
-        for (int register = 0; register < LegacyArea.registers(cpu); register++) {
-            clear(cpu.fpu.lanes, FpuState.QUADS * register, from);
-        }
-    }
 }
