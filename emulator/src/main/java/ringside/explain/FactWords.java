@@ -64,8 +64,8 @@ final class FactWords {
             case "msr" -> model(name);
             case "popf" -> facts.rings().last("popf", facts.number()).map(this::step).orElse("popf");
             case "table" -> table(name);
-            case "decider" -> facts.decider().map(link -> "the " + facts.deciderName() + " that decided was written by "
-                + step(link.step())).orElse("");
+            case "decider" -> facts.decider().map(link -> "the " + DeciderFacts.name(facts)
+                + " that decided was written by " + step(link.step())).orElse("");
             case "dr7" -> facts.provenance().lastMicro(facts.number(), micro -> micro.kind() == Step.Kind.WRITE
                 && micro.origin() == Origin.DEBUG && micro.where() == 7).map(found -> step(found) + " set it")
                 .orElse("no recorded step has set it");

@@ -372,26 +372,9 @@ final class Facts implements Known {
     /** The entry or descriptor that decided, as it was written last; none when no recorded step wrote it. */
     Optional<Link> decider() {
         if (decider == null) {
-            decider = deciderWord().map(word -> provenance.of(word, number).getFirst())
-                .filter(link -> link.kind() != Link.Kind.BEFORE);
+            decider = DeciderFacts.written(this);
         }
         return decider;
-    }
-
-    private Optional<Holder.Word> deciderWord() {
-        return switch (fault.origin()) {
-            case PAGE_ENTRY -> provenance.writtenAs(machine, fault.where(), number);
-            case DESCRIPTOR, GATE -> Optional.of(new Holder.Word(fault.where(), Long.BYTES));
-            default -> Optional.empty();
-        };
-    }
-
-    /** What decided, by its name. */
-    String deciderName() {
-        if (fault.origin() != Origin.PAGE_ENTRY) {
-            return fault.origin() == Origin.GATE ? "gate" : "descriptor";
-        }
-        return new PageMap(machine).entry(fault.where()).map(PageMap.Entry::name).orElse("entry");
     }
 
     boolean historyHas(Predicate<Link> wanted) {
@@ -513,9 +496,7 @@ final class Facts implements Known {
     @Override
     public List<Evidence> evidence() {
         var history = history().stream().map(Evidence::of).limit(MOST_LINKS);
-        var decided = decider().stream().map(link -> new Evidence(link.step(), "the " + deciderName()
-            + " that decided, " + link.holder() + " = " + Telling.hex(link.value()) + ", was written: " + link.words(),
-            link.instruction(), link.symbol(), link.line()));
+        var decided = decider().stream().map(link -> DeciderFacts.evidence(this, link));
         return Stream.of(events().stream(), decided, history, end.stream()).flatMap(part -> part).toList();
     }
 
