@@ -36,6 +36,8 @@ public final class Html {
     /** Rows of tables that fit on a printed page. */
     private static final int PAGE = 24;
     private static final int LETTERS_PER_BIT = 3;
+    /** The width of drawings whose letters can be read on a small screen too. */
+    private static final int READABLE = 480;
 
     private static final Pattern BREAKS = Pattern.compile("\\b0x\\p{XDigit}{8}(?=\\p{XDigit}{8}\\b)|(?<=\\w{3})_(?=\\w{3})");
 
@@ -139,12 +141,13 @@ public final class Html {
             Svg.image(drawing, out);
             return;
         }
-        element("div", "drawing", () -> {
-            Svg.write(drawing, out);
-            if (!drawing.inWords().isEmpty()) {
-                block(new Fold("The same in words", false, drawing.inWords()));
-            }
-        });
+        // What a small screen would shrink beyond reading is scrolled there, by keys too.
+        out.append(drawing.width() > READABLE ? "<div class=\"drawing wide\" tabindex=\"0\">" : "<div class=\"drawing\">");
+        Svg.write(drawing, out);
+        out.append("</div>");
+        if (!drawing.inWords().isEmpty()) {
+            block(new Fold("The same in words", false, drawing.inWords()));
+        }
     }
 
     // ---- Tables

@@ -47,7 +47,7 @@ public record MsrTable(List<Msr> msrs) implements View {
     @Override
     public Figure figure() {
         var blocks = new ArrayList<Block>();
-        blocks.add(Table.list("Registers", List.of(head("name"), text("number"), text("value"), words("")),
+        blocks.add(Table.list("What they hold, and what that means now", List.of(head("name"), text("number"), text("value"), words("")),
             msrs.stream().map(MsrTable::row).toList()));
         var strips = msrs.stream().filter(msr -> !msr.fields().isEmpty())
             .<Block>map(msr -> Field.ruler(msr.name() + " = " + msr.value(), msr.width(), msr.fields(),

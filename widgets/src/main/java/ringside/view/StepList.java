@@ -74,7 +74,7 @@ public record StepList(String instruction, Hex rip, String symbol, Place place, 
     public Figure figure() {
         int own = own();
         var blocks = new ArrayList<Block>();
-        blocks.add(ladder("In the manual's order", 0, own));
+        blocks.add(ladder("In the manual's order; ✓ holds, ✗ fails, ○ not reached", 0, own));
         if (beyond != null) {
             blocks.addAll(beyond.repairBlocks());
             if (beyond.decided() != null) {

@@ -50,7 +50,8 @@ public record TssFields(String layout, Hex selector, Hex base, Hex limit, List<F
         var columns = List.of(number("offset"), head("field"), text("value"), text(""),
             text("read by the last transition"));
         return Figure.of("Task-state segment", lead,
-            Table.ladder(layout, columns, fields.stream().map(TssFields::row).toList()));
+            Table.ladder(layout + " in memory, lowest address first; ◆ read by the last transition", columns,
+            fields.stream().map(TssFields::row).toList()));
     }
 
     private static Row row(Field field) {
