@@ -1,12 +1,14 @@
 package ringside.semantics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import ringside.state.Cpu;
+import ringside.state.Fault;
 import ringside.state.Flags;
 import ringside.state.TableRegister;
 
@@ -75,6 +77,14 @@ class DescriptorQueriesTest {
         machine.run("63c8");
         assertEquals(0x13, cpu.gpr[Cpu.RAX]);
         assertEquals(0, cpu.flags.value() & Flags.ZF);
+    }
+
+    /** SDM vol. 2A, ARPL: #GP(0) "if the destination is located in a non-writable segment", whatever the RPLs are. */
+    @Test
+    void arplAsksForAWritableDestinationWhereItWritesNothing() {
+        machine.kernel32().set(Cpu.RAX, SmallMachine.DATA).set(Cpu.RCX, 0).run("6308");
+        Setting.attributes(Cpu.DS, 2, 0).accept(machine);
+        assertEquals("#GP(0x0)", assertThrows(Fault.class, () -> machine.run("6308")).shortForm());
     }
 
     @ParameterizedTest
