@@ -91,7 +91,7 @@ final class VectorOperations {
             if (target.width() == 256 || source != null && source.width() == 256) {
                 return FpuState.QUADS;
             }
-            return target.isVector() || source == null ? target.quads() : source.quads();
+            return target.isVector() || source == null ? target.quads() : Math.max(1, source.quads());
         }
 
         /** Checks that the instruction may be executed. */
@@ -326,13 +326,12 @@ final class VectorOperations {
         void execute(Cpu cpu, Memory memory, Steps steps) {
             require(cpu, steps);
             var fpu = cpu.fpu;
-            long linear = target.probe(cpu, memory, steps);
             int from = load(cpu, memory, steps);
             fpu.raised = 0;
             prepare(fpu, from);
             meaning.apply(cpu, FpuState.RESULT, from, quads, immediate);
             report(cpu, steps);
-            target.store(cpu, memory, linear);
+            target.store(cpu, memory, target.probe(cpu, memory, steps));
             finish(fpu);
         }
     }

@@ -26,9 +26,10 @@ public final class Branches {
      */
     @Meaning("call")
     public static void call(Cpu cpu, Memory memory, long target, int width) {
+        // Processors look at the stack before they look at the target.
+        Stack.probePush(cpu, memory, width);
         requireTarget(cpu, memory.steps(), target);
         if (target != cpu.next && ShadowStack.enabled(cpu, cpu.cpl)) {
-            Stack.probePush(cpu, memory, width);
             ShadowStack.call(cpu, memory, cpu.next, width);
         }
         Stack.push(cpu, memory, cpu.next, width);

@@ -22,13 +22,13 @@ public final class DirectStores {
     public static void movdir64b(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
         var register = (Operand.Register) instruction.operands().getFirst();
         long from = Operands.linear(cpu, steps, (Operand.Memory) instruction.operands().getLast(), BYTES);
-        long to = Segmentation.linear(cpu, steps, Segment.ES.ordinal(), Operands.register(cpu, register), BYTES, true);
-        if ((to & BYTES - 1) != 0) {
-            throw steps.fail(Check.VECTOR_OPERAND_ALIGNED, to, BYTES - 1, Origin.MEMORY, to, 0);
-        }
         var lanes = cpu.fpu.lanes;
         for (int i = 0; i < BYTES / 8; i++) {
             lanes[FpuState.SOURCE + i] = memory.read64(from + 8 * i);
+        }
+        long to = Segmentation.linear(cpu, steps, Segment.ES.ordinal(), Operands.register(cpu, register), BYTES, true);
+        if ((to & BYTES - 1) != 0) {
+            throw steps.fail(Check.VECTOR_OPERAND_ALIGNED, to, BYTES - 1, Origin.MEMORY, to, 0);
         }
         memory.probeWrite(to, BYTES);
         for (int i = 0; i < BYTES / 8; i++) {

@@ -43,8 +43,8 @@ public final class Miscellany {
         long index = signed(Operands.read(cpu, memory, steps, instruction.operands().getFirst()), width);
         long linear = Operands.linear(cpu, steps, (Operand.Memory) instruction.operands().get(1), width >> 2);
         long lower = signed(memory.read(linear, width), width);
-        long upper = signed(memory.read(linear + (width >> 3), width), width);
         steps.require(Check.BOUND_AT_LEAST_LOWER, index, lower, Origin.MEMORY, linear, 0);
+        long upper = signed(memory.read(linear + (width >> 3), width), width);
         steps.require(Check.BOUND_AT_MOST_UPPER, index, upper, Origin.MEMORY, linear + (width >> 3), 0);
     }
 

@@ -5,6 +5,7 @@ import ringside.isa.Operand;
 import ringside.isa.Repeat;
 import ringside.memory.Memory;
 import ringside.state.Cpu;
+import ringside.state.Flags;
 import ringside.state.Steps;
 
 /**
@@ -41,8 +42,9 @@ public final class StringComparison {
         long b;
         int budget = Repetition.budget(cpu);
         do {
-            a = Operands.read(cpu, memory, steps, first);
+            // Processors look at ES:rDI first, which shows where both operands fault.
             b = memory.read(Repetition.linear(cpu, steps, second), second.width());
+            a = Operands.read(cpu, memory, steps, first);
             if (first instanceof Operand.Memory source) {
                 Repetition.advance(cpu, source, 1);
             }
@@ -53,8 +55,11 @@ public final class StringComparison {
             }
             budget--;
         } while (count != 0 && a == b == whileEqual && budget > 0);
-        Arithmetic.cmp(cpu, a, b, second.width());
-        if (count != 0 && a == b == whileEqual) {
+        boolean unfinished = count != 0 && a == b == whileEqual;
+        if (!unfinished || cpu.flags.has(Flags.TF)) {
+            Arithmetic.cmp(cpu, a, b, second.width());
+        }
+        if (unfinished) {
             Repetition.again(cpu);
         }
     }

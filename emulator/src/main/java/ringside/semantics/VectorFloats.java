@@ -328,11 +328,26 @@ public final class VectorFloats {
     /** Sums of products; products that the immediate's high bits leave out are 0. */
     @Meaning("dpps")
     public static void dpps(FpuState fpu, int target, int source, int quads, int immediate) {
-        int low = sum(fpu, product(fpu, target, source, 1, immediate), product(fpu, target, source, 0, immediate));
-        int high = sum(fpu, product(fpu, target, source, 3, immediate), product(fpu, target, source, 2, immediate));
+        int first = product(fpu, target, source, 0, immediate);
+        int second = product(fpu, target, source, 1, immediate);
+        int third = product(fpu, target, source, 2, immediate);
+        int fourth = product(fpu, target, source, 3, immediate);
+        if (isStopped(fpu)) {
+            return;
+        }
+        int low = sum(fpu, second, first);
+        int high = sum(fpu, fourth, third);
+        if (isStopped(fpu)) {
+            return;
+        }
         long sum = sum(fpu, high, low) & 0xffffffffL;
         fpu.lanes[target] = ((immediate & 1) != 0 ? sum : 0) | ((immediate & 2) != 0 ? sum << 32 : 0);
         fpu.lanes[target + 1] = ((immediate & 4) != 0 ? sum : 0) | ((immediate & 8) != 0 ? sum << 32 : 0);
+    }
+
+    /** Whether an exception that is not masked has been met: the next stage meets none then. */
+    private static boolean isStopped(FpuState fpu) {
+        return (fpu.raised & ~(fpu.mxcsr >> 7) & FpuState.EXCEPTIONS) != 0;
     }
 
     private static int sum(FpuState fpu, int a, int b) {
@@ -354,6 +369,9 @@ public final class VectorFloats {
             : FloatingPoint.arithmetic(fpu, Operation.MULTIPLY, fpu.lanes[target], fpu.lanes[source]);
         long high = (immediate & 32) == 0 ? 0
             : FloatingPoint.arithmetic(fpu, Operation.MULTIPLY, fpu.lanes[target + 1], fpu.lanes[source + 1]);
+        if (isStopped(fpu)) {
+            return;
+        }
         long sum = FloatingPoint.arithmetic(fpu, Operation.ADD, high, low);
         fpu.lanes[target] = (immediate & 1) != 0 ? sum : 0;
         fpu.lanes[target + 1] = (immediate & 2) != 0 ? sum : 0;

@@ -95,18 +95,31 @@ public final class VectorGathers {
         int width = place.width();
         int most = instruction.operands().getFirst().width() / width;
         int indexWidth = instruction.opcode().mnemonic().startsWith("q", gatherPrefix(instruction)) ? 64 : 32;
-        clear(lanes, mask, Math.max(1, most * width >> 6));
-        clear(lanes, target, Math.max(1, most * width >> 6));
-        for (int i = 0; i < most; i++) {
-            put(lanes, mask, i, width, isChosen(lanes, mask, i, width) ? -1 : 0);
-        }
+        boolean begun = false;
         for (int i = 0; i < most; i++) {
             if (isChosen(lanes, mask, i, width)) {
                 long index = at(lanes, FpuState.QUADS * place.index(), i, indexWidth);
-                put(lanes, target, i, width, memory.read(gathered(cpu, steps, place, index), width));
+                long value = memory.read(gathered(cpu, steps, place, index), width);
+                if (!begun) {
+                    begin(lanes, target, mask, most, width);
+                    begun = true;
+                }
+                put(lanes, target, i, width, value);
                 put(lanes, mask, i, width, 0);
             }
         }
+        if (!begun) {
+            begin(lanes, target, mask, most, width);
+        }
+    }
+
+    /** What changes with the first element that could be loaded: masks are all ones or zeros, the rest is cleared. */
+    private static void begin(long[] lanes, int target, int mask, int most, int width) {
+        for (int i = 0; i < most; i++) {
+            put(lanes, mask, i, width, isChosen(lanes, mask, i, width) ? -1 : 0);
+        }
+        clear(lanes, mask, Math.max(1, most * width >> 6));
+        clear(lanes, target, Math.max(1, most * width >> 6));
     }
 
     /** Where the width of the indexes stands in the mnemonic: behind "vgather" or "vpgather". */

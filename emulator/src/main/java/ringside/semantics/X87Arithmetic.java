@@ -209,10 +209,25 @@ public final class X87Arithmetic {
         int raised = a.isNan() || by.isNan() ? X87.nan(a, by, fpu.result) : scale(a, by, fpu.result);
         if (!X87.refused(fpu, raised)) {
             // The result has ST(0)'s bits: precision control does not count.
-            X87.finish(fpu, fpu.result, Rounding.round(fpu.result, Precision.EXTENDED, X87.mode(fpu), fpu.control,
-                false, true));
+            int rounded = Rounding.round(fpu.result, Precision.EXTENDED, X87.mode(fpu), fpu.control, false, true);
+            X87.finish(fpu, fpu.result, rounded | beyond(fpu.result, rounded & ~fpu.control));
             X87.put(fpu, 0, fpu.result);
         }
+    }
+
+    /** What no exponent can hold, even with the one that is not masked, is infinite or 0 (SDM vol. 1, 8.5.4, 8.5.5). */
+    private static int beyond(Real result, int unmasked) {
+        if ((unmasked & FpuState.OVERFLOW) != 0 && result.exponent > Precision.EXTENDED.most()) {
+            result.infinite(result.negative);
+            result.roundedUp = true;
+            return FpuState.PRECISION;
+        }
+        if ((unmasked & FpuState.UNDERFLOW) != 0 && result.exponent < Precision.EXTENDED.least()) {
+            result.zero(result.negative);
+            result.roundedUp = false;
+            return FpuState.PRECISION;
+        }
+        return 0;
     }
 
     private static int scale(Real a, Real by, Real result) {

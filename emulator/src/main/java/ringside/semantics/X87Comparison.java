@@ -10,9 +10,6 @@ import ringside.state.Steps;
 
 /** x87 comparison, classification and conditional moves (SDM vol. 1, 8.3.6 and 8.3.3). */
 public final class X87Comparison {
-    /** What {@link #compare} answers where an exception that is not masked forbids an answer. */
-    private static final int REFUSED = 3;
-
     private X87Comparison() {
     }
 
@@ -64,13 +61,13 @@ public final class X87Comparison {
         conclude(fpu, instruction, X87.isEmpty(fpu, 0));
     }
 
-    /** Compares what was taken apart, tells the result in C3, C2 and C0, and pops if it is to; whether it did so. */
+    /**
+     * Compares what was taken apart, tells the result in C3, C2 and C0, and pops if it is to; whether no exception that
+     * is not masked forbade the pop. (SDM vol. 2A, FCOM, leaves the conditions as they are then; processors set them.)
+     */
     private static boolean conclude(FpuState fpu, Instruction instruction, boolean empty) {
         var mnemonic = instruction.opcode().mnemonic();
         int order = compare(fpu, empty, mnemonic.startsWith("fu"));
-        if (order == REFUSED) {
-            return false;
-        }
         int conditions = switch (order) {
             case 0 -> FpuState.C3;
             case -1 -> FpuState.C0;
@@ -78,25 +75,31 @@ public final class X87Comparison {
             default -> FpuState.C3 | FpuState.C2 | FpuState.C0;
         };
         fpu.status = fpu.status & ~FpuState.CONDITIONS | conditions;
+        if (fpu.pending()) {
+            return false;
+        }
         if (mnemonic.endsWith("p")) {
             X87.pop(fpu);
         }
         return true;
     }
 
+    /** The order, with the exceptions in the status word. */
     private static int compare(FpuState fpu, boolean empty, boolean quiet) {
         if (empty) {
             fpu.status &= ~FpuState.C1;
-            return X87.stackFault(fpu) ? REFUSED : VectorFloats.UNORDERED;
+            X87.stackFault(fpu);
+            return VectorFloats.UNORDERED;
         }
         var a = fpu.left;
         var b = fpu.right;
         if (a.isNan() || b.isNan()) {
             boolean invalid = !quiet || a.kind > Real.QUIET_NAN || b.kind > Real.QUIET_NAN;
-            return X87.refused(fpu, invalid ? FpuState.INVALID : 0) ? REFUSED : VectorFloats.UNORDERED;
+            fpu.status |= invalid ? FpuState.INVALID : 0;
+            return VectorFloats.UNORDERED;
         }
-        boolean denormal = a.denormal || b.denormal;
-        return X87.refused(fpu, denormal ? FpuState.DENORMAL : 0) ? REFUSED : RealArithmetic.compare(a, b);
+        fpu.status |= a.denormal || b.denormal ? FpuState.DENORMAL : 0;
+        return RealArithmetic.compare(a, b);
     }
 
     /** Tells the result in ZF, PF and CF. */
@@ -109,11 +112,9 @@ public final class X87Comparison {
         X87.take(fpu, other, fpu.right);
         var mnemonic = instruction.opcode().mnemonic();
         int order = compare(fpu, X87.isEmpty(fpu, 0) || X87.isEmpty(fpu, other), mnemonic.startsWith("fu"));
-        if (order != REFUSED) {
-            VectorFloats.compared(cpu, order);
-            if (mnemonic.endsWith("pi")) {
-                X87.pop(fpu);
-            }
+        VectorFloats.compared(cpu, order);
+        if (mnemonic.endsWith("pi") && !fpu.pending()) {
+            X87.pop(fpu);
         }
     }
 

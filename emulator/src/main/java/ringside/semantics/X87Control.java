@@ -57,6 +57,12 @@ public final class X87Control {
         X87.begin(cpu, steps, instruction);
     }
 
+    /** Once for other processors; unlike FNOP they do not wait for exceptions (SDM vol. 1, 22.18.8). */
+    @Meaning("fnsetpm")
+    public static void fnsetpm(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
+        Coprocessor.requireX87(cpu, steps);
+    }
+
     @Meaning("fincstp")
     public static void fincstp(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
         turn(X87.begin(cpu, steps, instruction), 1);

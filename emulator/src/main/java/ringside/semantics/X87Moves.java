@@ -50,7 +50,9 @@ public final class X87Moves {
         X87.note(cpu, instruction);
         if (!X87.isEmpty(fpu, 7)) {
             X87.push(fpu, fpu.left);
-        } else if (!X87.refused(fpu, raised)) {
+        } else if (!X87.refused(fpu, raised & FpuState.INVALID)) {
+            // A denormal number is loaded even where its exception is not masked: processors tell of it afterwards.
+            fpu.status |= raised & FpuState.DENORMAL;
             X87.push(fpu, fpu.left);
         }
     }
@@ -135,19 +137,34 @@ public final class X87Moves {
     @Meaning({"fst_memory", "fstp_memory"})
     public static void fstMemory(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
         var fpu = X87.begin(cpu, steps, instruction);
-        var place = (Operand.Memory) instruction.operands().getFirst();
-        int width = place.width();
-        long at = Operands.linearToWrite(cpu, steps, place, width >> 3);
-        memory.probeWrite(at, width >> 3);
-        X87.note(cpu, instruction);
+        int width = instruction.operands().getFirst().width();
+        int before = fpu.status;
         if (!isStored(fpu, width)) {
+            X87.note(cpu, instruction);
             return;
         }
+        long at = probed(cpu, memory, steps, instruction, before);
         memory.write(at, width, width == 32 ? FloatingPoint.single(fpu.left) & 0xffffffffL
             : FloatingPoint.doubleBits(fpu.left));
         if (instruction.opcode().meaning().equals("fstp_memory")) {
             X87.pop(fpu);
         }
+    }
+
+    /**
+     * Where the operand is, which can be written: memory is asked when no exception of the number itself forbids the
+     * store. A fault leaves the status word as it was.
+     */
+    private static long probed(Cpu cpu, Memory memory, Steps steps, Instruction instruction, int before) {
+        var fpu = cpu.fpu;
+        int after = fpu.status;
+        fpu.status = before;
+        var place = (Operand.Memory) instruction.operands().getFirst();
+        long at = Operands.linearToWrite(cpu, steps, place, place.width() >> 3);
+        memory.probeWrite(at, place.width() >> 3);
+        X87.note(cpu, instruction);
+        fpu.status = after;
+        return at;
     }
 
     /** Rounds ST(0) for the store; whether it may be made. */
@@ -176,20 +193,20 @@ public final class X87Moves {
     @Meaning("fstp_extended")
     public static void fstpExtended(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
         var fpu = X87.begin(cpu, steps, instruction);
-        long at = Operands.linearToWrite(cpu, steps, (Operand.Memory) instruction.operands().getFirst(), 10);
-        memory.probeWrite(at, 10);
-        X87.note(cpu, instruction);
+        int before = fpu.status;
         int register = fpu.physical(0);
         long significand = fpu.lanes[FpuState.X87 + register];
         int top = fpu.exponents[register];
         fpu.status &= ~FpuState.C1;
         if (X87.isEmpty(fpu, 0)) {
             if (X87.stackFault(fpu)) {
+                X87.note(cpu, instruction);
                 return;
             }
             significand = 0xc000000000000000L;
             top = 0xffff;
         }
+        long at = probed(cpu, memory, steps, instruction, before);
         memory.write64(at, significand);
         memory.write16(at + 8, top & 0xffff);
         X87.pop(fpu);
@@ -198,10 +215,8 @@ public final class X87Moves {
     @Meaning({"fist", "fistp", "fisttp"})
     public static void fist(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
         var fpu = X87.begin(cpu, steps, instruction);
-        var place = (Operand.Memory) instruction.operands().getFirst();
-        long at = Operands.linearToWrite(cpu, steps, place, place.width() >> 3);
-        memory.probeWrite(at, place.width() >> 3);
-        X87.note(cpu, instruction);
+        int width = instruction.operands().getFirst().width();
+        int before = fpu.status;
         var mnemonic = instruction.opcode().mnemonic();
         int mode = mnemonic.equals("fisttp") ? Rounding.CHOP : X87.mode(fpu);
         X87.take(fpu, 0, fpu.left);
@@ -209,19 +224,21 @@ public final class X87Moves {
         fpu.raised = 0;
         long value;
         if (X87.isEmpty(fpu, 0)) {
-            value = -1L << place.width() - 1;
+            value = -1L << width - 1;
             if (X87.stackFault(fpu)) {
+                X87.note(cpu, instruction);
                 return;
             }
         } else {
-            value = Rounding.integer(fpu, fpu.left, place.width(), mode);
+            value = Rounding.integer(fpu, fpu.left, width, mode);
             if (X87.refused(fpu, fpu.raised & FpuState.INVALID)) {
+                X87.note(cpu, instruction);
                 return;
             }
             boolean up = fpu.left.roundedUp && (fpu.raised & FpuState.INVALID) == 0;
             fpu.status |= fpu.raised | (up ? FpuState.C1 : 0);
         }
-        memory.write(at, place.width(), value);
+        memory.write(probed(cpu, memory, steps, instruction, before), width, value);
         if (!mnemonic.equals("fist")) {
             X87.pop(fpu);
         }
@@ -247,9 +264,7 @@ public final class X87Moves {
     @Meaning("fbstp")
     public static void fbstp(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
         var fpu = X87.begin(cpu, steps, instruction);
-        long at = Operands.linearToWrite(cpu, steps, (Operand.Memory) instruction.operands().getFirst(), 10);
-        memory.probeWrite(at, 10);
-        X87.note(cpu, instruction);
+        int before = fpu.status;
         X87.take(fpu, 0, fpu.left);
         boolean negative = fpu.left.negative;
         boolean empty = X87.isEmpty(fpu, 0);
@@ -258,11 +273,13 @@ public final class X87Moves {
         long value = Math.abs(Rounding.integer(fpu, fpu.left, 64, X87.mode(fpu)));
         boolean invalid = empty || value < 0 || value >= 1_000_000_000_000_000_000L;
         if (invalid ? empty ? X87.stackFault(fpu) : X87.refused(fpu, FpuState.INVALID) : false) {
+            X87.note(cpu, instruction);
             return;
         }
         if (!invalid) {
             fpu.status |= fpu.raised | (fpu.left.roundedUp ? FpuState.C1 : 0);
         }
+        long at = probed(cpu, memory, steps, instruction, before);
         long digits = 0;
         for (int i = 0; i < 16; i++) {
             digits |= value % 10 << 4 * i;
