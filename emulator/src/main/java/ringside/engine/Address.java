@@ -37,6 +37,11 @@ final class Address {
         return gpr[base] + (gpr[index] << scale) + displacement & mask;
     }
 
+    /** The linear address, of which nothing has been checked. */
+    long unchecked(Cpu cpu) {
+        return cpu.linear(segment, offset(cpu));
+    }
+
     /** The linear address of {@code bytes} bytes that are read at the effective address. */
     long linear(Cpu cpu, Steps steps, int bytes) {
         return linear(cpu, steps, bytes, false);

@@ -87,17 +87,17 @@ final class VectorPlace {
         if (address == null) {
             lanes[FpuState.SOURCE] = Operands.register(cpu, general);
         } else {
-            read(lanes, memory, steps, address.linear(cpu, steps, width >> 3));
+            requireAligned(steps, address.unchecked(cpu));
+            read(lanes, memory, address.linear(cpu, steps, width >> 3));
         }
         return FpuState.SOURCE;
     }
 
-    private void read(long[] lanes, Memory memory, Steps steps, long linear) {
+    private void read(long[] lanes, Memory memory, long linear) {
         if (width < 128) {
             lanes[FpuState.SOURCE] = memory.read(linear, width);
             return;
         }
-        requireAligned(steps, linear);
         for (int i = 0; i < width >> 6; i++) {
             lanes[FpuState.SOURCE + i] = memory.read64(linear + 8 * i);
         }
@@ -108,12 +108,13 @@ final class VectorPlace {
         if (address == null) {
             return 0;
         }
+        requireAligned(steps, address.unchecked(cpu));
         long linear = address.linearToWrite(cpu, steps, width >> 3);
-        requireAligned(steps, linear);
         memory.probeWrite(linear, width >> 3);
         return linear;
     }
 
+    /** Processors look at the alignment before they look at the segment or for a canonical address. */
     private void requireAligned(Steps steps, long linear) {
         if ((linear & misaligned) != 0) {
             throw steps.fail(Check.VECTOR_OPERAND_ALIGNED, linear, misaligned, Origin.MEMORY, linear, 0);

@@ -69,7 +69,7 @@ final class CaseMaker {
      * Whether an operand reaches beyond the last byte of a segment of 4 GiB, which may or may not be a fault (SDM vol.
      * 3A, 6.3).
      */
-    private static boolean wraps(Instruction instruction, Setup setup) {
+    static boolean wraps(Instruction instruction, Setup setup) {
         var memory = Aim.memory(instruction);
         return setup.bits == 32 && memory != null && memory.indexWidth() == 0
             && Aim.address(setup, memory) + Math.max(memory.width() / 8, 2) > 0x1_0000_0000L;

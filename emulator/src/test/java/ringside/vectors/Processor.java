@@ -44,7 +44,7 @@ final class Processor implements AutoCloseable {
     static Map<String, String> description() throws IOException {
         var lines = Files.readAllLines(Path.of("/proc/cpuinfo"));
         Map<String, String> description = new LinkedHashMap<>();
-        for (var key : List.of("model name", "cpu family", "model", "stepping", "flags")) {
+        for (var key : List.of("vendor_id", "model name", "cpu family", "model", "stepping", "flags")) {
             lines.stream().filter(line -> line.replaceAll("\\s*:.*", "").equals(key)).findFirst()
                 .ifPresent(line -> description.put(key, line.substring(line.indexOf(':') + 1).strip()));
         }
