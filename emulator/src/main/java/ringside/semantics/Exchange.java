@@ -109,8 +109,9 @@ public final class Exchange {
     @Meaning("cmpxchg16b")
     public static void cmpxchg16b(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
         var place = (Operand.Memory) instruction.operands().getFirst();
+        long unchecked = cpu.linear(place.segment().ordinal(), Operands.offset(cpu, place));
+        steps.require(Check.CMPXCHG16B_ALIGNED, unchecked, 15, Origin.MEMORY, unchecked, 0);
         long linear = Operands.linearToWrite(cpu, steps, place, 16);
-        steps.require(Check.CMPXCHG16B_ALIGNED, linear, 15, Origin.MEMORY, linear, 0);
         memory.probeWrite(linear, 16);
         long low = memory.read64(linear);
         long high = memory.read64(linear + 8);

@@ -6,7 +6,6 @@ import ringside.state.Real;
 
 /** F16C: numbers of 16 bits to and from single precision (SDM vol. 1, 14.4). */
 public final class HalfFloats {
-    private static final Precision HALF = new Precision(11, -14, 15);
     private static final int BIAS = 15;
     private static final int INFINITE = 0x7c00;
     private static final int QUIET = 0x200;
@@ -55,7 +54,7 @@ public final class HalfFloats {
         FloatingPoint.take(fpu, bits, real);
         fpu.raised |= real.denormal ? FpuState.DENORMAL : 0;
         fpu.raised |= real.kind == Real.SIGNALLING_NAN ? FpuState.INVALID : 0;
-        fpu.raised |= Rounding.round(real, HALF, mode, fpu.mxcsr >> 7, false, false);
+        fpu.raised |= Rounding.round(real, Precision.HALF, mode, fpu.mxcsr >> 7, false, false);
         int sign = real.negative ? 0x8000 : 0;
         int fraction = (int) (real.significand >>> 53) & 0x3ff;
         return sign | switch (real.kind) {

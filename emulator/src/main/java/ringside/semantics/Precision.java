@@ -8,6 +8,7 @@ package ringside.semantics;
  * @param most the exponent of the largest
  */
 record Precision(int bits, int least, int most) {
+    static final Precision HALF = new Precision(11, -14, 15);
     static final Precision SINGLE = new Precision(24, -126, 127);
     static final Precision DOUBLE = new Precision(53, -1022, 1023);
     static final Precision EXTENDED = new Precision(64, -16382, 16383);

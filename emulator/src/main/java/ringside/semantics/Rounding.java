@@ -43,7 +43,8 @@ final class Rounding {
             real.zero(real.negative);
             return FpuState.UNDERFLOW | FpuState.PRECISION;
         }
-        if (tiny && !isMasked) {
+        // Conversions to half precision tell of the rounding of the denormal number even then.
+        if (tiny && !isMasked && precision != Precision.HALF) {
             real.exponent += rebias ? REBIAS : 0;
             return FpuState.UNDERFLOW | (cut(real, precision.bits(), mode) ? FpuState.PRECISION : 0);
         }
@@ -53,7 +54,7 @@ final class Rounding {
         if (real.significand == 0) {
             real.zero(real.negative);
         }
-        return (tiny && inexact ? FpuState.UNDERFLOW : 0) | (inexact ? FpuState.PRECISION : 0);
+        return (tiny && (inexact || !isMasked) ? FpuState.UNDERFLOW : 0) | (inexact ? FpuState.PRECISION : 0);
     }
 
     /** Tininess is detected after rounding: with any exponent, the number would still be too small. */
