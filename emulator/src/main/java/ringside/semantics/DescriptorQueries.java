@@ -71,8 +71,8 @@ public final class DescriptorQueries {
     public static void arpl(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
         Privileges.requireProtectedMode(cpu, steps);
         var destination = instruction.operands().get(0);
-        if (destination instanceof Operand.Memory place) { // must be writable also where nothing is written
-            memory.probeWrite(Operands.linearToWrite(cpu, steps, place, 2), 2);
+        if (destination instanceof Operand.Memory place) { // the segment must be writable also where nothing is written
+            Operands.linearToWrite(cpu, steps, place, 2);
         }
         long selector = Operands.read(cpu, memory, steps, destination);
         long rpl = Operands.read(cpu, memory, steps, instruction.operands().get(1)) & 3;
