@@ -1,6 +1,7 @@
 package ringside.engine;
 
 import ringside.isa.Decoded;
+import ringside.isa.Decoder;
 import ringside.isa.Undecoded;
 import ringside.memory.Memory;
 import ringside.memory.PageWalk;
@@ -9,6 +10,7 @@ import ringside.state.Cpu;
 /** Decodes without any effect on the machine: no fault, no accessed bit, no entry in the TLB. */
 final class Glance {
     private final Cpu cpu;
+    private final Memory memory;
     private final PageWalk walk;
     private final Fetcher fetcher;
     private final BlockCache known;
@@ -16,6 +18,7 @@ final class Glance {
     /** Looks instructions up among blocks of one instruction each before it decodes them. */
     Glance(Cpu cpu, Memory memory, Fetcher fetcher, BlockCache singles) {
         this.cpu = cpu;
+        this.memory = memory;
         this.walk = new PageWalk(cpu, memory.ram());
         this.fetcher = fetcher;
         this.known = singles;
@@ -29,6 +32,16 @@ final class Glance {
             var block = known.find(rip, linear, physical(linear), codeSize, BlockMaker.limit(cpu));
             return block != null && !block.crossesPages() ? block.first
                 : fetcher.at(linear, rip, codeSize, this::physical);
+        } catch (NotMapped e) {
+            return new Undecoded(Undecoded.Reason.TRUNCATED, 0);
+        }
+    }
+
+    /** What stands there for a processor that has every instruction; TRUNCATED where nothing is mapped. */
+    Decoded onAnyProcessor(long rip) {
+        try {
+            return new Fetcher(memory, Decoder.ofEverything())
+                .at(cpu.linear(Cpu.CS, rip), rip, BlockMaker.codeSize(cpu), this::physical);
         } catch (NotMapped e) {
             return new Undecoded(Undecoded.Reason.TRUNCATED, 0);
         }

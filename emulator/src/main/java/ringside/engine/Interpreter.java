@@ -190,6 +190,11 @@ public final class Interpreter {
         return glance.at(address);
     }
 
+    /** What would stand at {@code address} for a processor that has every instruction; without any effect either. */
+    public Decoded decodeOnAnyProcessorAt(long address) {
+        return glance.onAnyProcessor(address);
+    }
+
     /** Saves or restores what it knows beyond the processor's state. */
     public void archive(Archive archive) {
         chain = Chain.of(archive, chain);

@@ -9,7 +9,8 @@ import java.util.function.LongFunction;
 /** One instruction on its way to text; what the two syntaxes have in common. */
 abstract sealed class AssemblyText permits AttText, IntelText {
     /** Instructions on a byte register whose immediate is a count or a port. */
-    private static final Set<String> COUNTED = Set.of("rol", "ror", "rcl", "rcr", "shl", "shr", "sar", "in");
+    private static final Set<String> COUNTED = Set.of("rol", "ror", "rcl", "rcr", "shl", "shr", "sar", "in", "pextrb",
+            "vpextrb");
 
     private static final List<String> DEFAULT_FLAGS = List.of("of", "sf", "zf", "cf");
 
@@ -106,7 +107,7 @@ abstract sealed class AssemblyText permits AttText, IntelText {
 
     private String operand(Operand operand, OperandKind kind) {
         return switch (operand) {
-            case Operand.Register register -> register(register);
+            case Operand.Register register -> register(register) + (isFirst(register, kind) ? "(0)" : "");
             case Operand.Memory memory -> {
                 explain(memory);
                 int broadcast = instruction.evex().broadcast();
@@ -116,6 +117,11 @@ abstract sealed class AssemblyText permits AttText, IntelText {
             case Operand.Relative relative -> target(relative.target());
             case Operand.FarPointer pointer -> farPointer(pointer);
         };
+    }
+
+    /** The top of the x87 stack where any of its registers could stand. */
+    private static boolean isFirst(Operand.Register register, OperandKind kind) {
+        return kind.place() == OperandKind.Place.T && register.number() == 0;
     }
 
     private String target(long address) {

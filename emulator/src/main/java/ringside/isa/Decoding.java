@@ -5,8 +5,6 @@ import java.util.List;
 /** The decoding of one instruction. */
 final class Decoding {
     private static final Operand ONE = new Operand.Immediate(1, 8);
-    /** Bits of the last byte of an EVEX prefix that general instructions have no use for. */
-    private static final int RESERVED_BY_APX = 0x83;
     /** After 0F: the opcode follows the operands. */
     private static final int OPCODE_LAST = 0x0f;
     private static final int SI = 6;
@@ -43,7 +41,7 @@ final class Decoding {
         }
         map = prefixes.readEscape(in, table.complete());
         opcodeByte = in.unsigned8();
-        if (map == OpcodeMap.TWO_BYTE && opcodeByte == OPCODE_LAST && table.complete()) {
+        if (map == OpcodeMap.TWO_BYTE && opcodeByte == OPCODE_LAST && prefixes.rex2 == 0 && table.complete()) {
             readLastByte();
         }
         OpcodeTable.Slot slot = map == null ? null : table.slot(map, opcodeByte);
@@ -111,7 +109,8 @@ final class Decoding {
         if (in.failed()) {
             return in.failure();
         }
-        return operands != null && legal(row, operands) ? instruction(opcode, operands) : undefined();
+        boolean legal = operands != null && new Legality(prefixes, map, modRm, opcodeByte, row).of(operands);
+        return legal ? instruction(opcode, operands) : undefined();
     }
 
     /**
@@ -127,59 +126,6 @@ final class Decoding {
             return row.evex().broadcast();
         }
         return row.evex().unit() > 0 ? row.evex().unit() : width(row.inModRm());
-    }
-
-    private boolean legal(OpcodeRow row, Operand[] operands) {
-        boolean lockLegal = !prefixes.lock || row.lockable() && operands[0] instanceof Operand.Memory;
-        return lockLegal && (prefixes.vexRegister == 0 || row.usesVexRegister())
-                && (prefixes.rex2 == 0 || rex2Legal(row)) && (prefixes.evex ? evexLegal(row, operands)
-                : gathersApart(row, operands));
-    }
-
-    /** These opcodes do not take a REX2 prefix, unless it is part of them (APX specification, 3.1.1). */
-    private boolean rex2Legal(OpcodeRow row) {
-        int group = opcodeByte >> 4;
-        boolean barred = map == OpcodeMap.ONE_BYTE ? group == 4 || group == 7 || group == 10 || group == 14
-                : group == 3 || group == 8;
-        return !barred || row.demandsRex2();
-    }
-
-    private boolean evexLegal(OpcodeRow row, Operand[] operands) {
-        if (!row.vectors()) {
-            return row.conditional() || (prefixes.vector & RESERVED_BY_APX) == 0
-                    && (map == OpcodeMap.EVEX_4
-                    || !prefixes.evexB() && (prefixes.mask() == 0 || row.evex().noFlags()));
-        }
-        boolean masked = prefixes.mask() != 0;
-        boolean maskLegal = masked ? row.evex().masking() != OpcodeRow.Masking.NONE
-                : row.evex().masking() != OpcodeRow.Masking.DEMANDED;
-        boolean zeroingLegal = !prefixes.zeroing() || masked && row.evex().masking() == OpcodeRow.Masking.ZEROING
-                && !(operands[0] instanceof Operand.Memory);
-        return maskLegal && zeroingLegal && (!prefixes.evexB() || evexBLegal(row)) && indexApart(operands)
-                && (!row.evex().apart() || apart(operands));
-    }
-
-    private boolean evexBLegal(OpcodeRow row) {
-        return modRm.inRegister() ? row.evex().rounding() || row.evex().suppressing() : row.evex().broadcast() > 0;
-    }
-
-    private static boolean apart(Operand[] operands) {
-        return !operands[0].equals(operands[1]) && !(operands[2] instanceof Operand.Register source
-                && operands[0] instanceof Operand.Register destination && source.number() == destination.number());
-    }
-
-    /** The destination of a gather is not its index (SDM vol. 2C, VPGATHERDD, #UD). */
-    private static boolean indexApart(Operand[] operands) {
-        return operands.length < 2 || !(operands[1] instanceof Operand.Memory memory) || memory.indexWidth() == 0
-                || operands[0] instanceof Operand.Register destination && destination.number() != memory.index();
-    }
-
-    /** Destination, indexes and mask of a gather are three registers (SDM vol. 2C, VPGATHERDD, #UD). */
-    private static boolean gathersApart(OpcodeRow row, Operand[] operands) {
-        return !row.gathers() || operands[0] instanceof Operand.Register destination
-                && operands[1] instanceof Operand.Memory memory && operands[2] instanceof Operand.Register mask
-                && destination.number() != memory.index() && mask.number() != memory.index()
-                && destination.number() != mask.number();
     }
 
     private Instruction instruction(Opcode opcode, Operand[] operands) {
@@ -289,7 +235,7 @@ final class Decoding {
             case P -> Registers.of(Bank.MMX, modRm.reg, 64);
             case N -> Registers.of(Bank.MMX, modRm.rm, 64);
             case Q -> modRm.inRegister() ? Registers.of(Bank.MMX, modRm.rm, 64) : modRm.memory(width, next);
-            case V -> Registers.of(Bank.XMM, prefixes.rexR() | modRm.reg, width);
+            case V -> vector(prefixes.rexR() | modRm.reg, width);
             case U -> Registers.of(Bank.XMM, prefixes.vectorB() | modRm.rm, width);
             case W -> modRm.inRegister() ? Registers.of(Bank.XMM, prefixes.vectorB() | modRm.rm, width)
                 : modRm.memory(broadcasts() ? row.evex().broadcast() : width, next);
@@ -309,6 +255,11 @@ final class Decoding {
 
     private boolean broadcasts() {
         return prefixes.evex && prefixes.evexB() && map != OpcodeMap.EVEX_4;
+    }
+
+    /** Without EVEX there are 16 vector registers, whatever REX2 says. */
+    private Operand vector(int number, int width) {
+        return number > 15 && !prefixes.evex ? null : Registers.of(Bank.XMM, number, width);
     }
 
     /** The number of a mask register needs three bits; a fourth is ignored. */

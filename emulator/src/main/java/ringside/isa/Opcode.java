@@ -2,6 +2,7 @@ package ringside.isa;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** One row of the opcode table, or one of the 16 that a row with a condition stands for. */
 public final class Opcode {
@@ -117,6 +118,11 @@ public final class Opcode {
     /** {@return the feature that no processor here has, by name, if the opcode needs one} */
     public Optional<String> absent() {
         return Optional.ofNullable(row.absent());
+    }
+
+    /** {@return the feature, by name, that a processor with these features lacks to have the opcode} */
+    public Optional<String> lacking(Set<Feature> features) {
+        return absent().or(() -> feature().filter(one -> !features.contains(one)).map(Feature::name));
     }
 
     /** What it fits: bits of {@link Situation}. */

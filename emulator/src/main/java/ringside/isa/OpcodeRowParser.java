@@ -79,6 +79,7 @@ final class OpcodeRowParser {
     private void evexDefaults() {
         if (map == OpcodeMap.EVEX_4) {
             narrow(Situation.VECTOR_LENGTH, 0);
+            narrow(Situation.MODE, CodeSize.BITS64.ordinal());
             if (!noFlags && !conditional && !flagsEncoded) {
                 narrow(Situation.NO_FLAGS, 0);
             }
@@ -103,6 +104,7 @@ final class OpcodeRowParser {
             case "w0" -> narrow(Situation.VEX_W, 0);
             case "w1" -> narrow(Situation.VEX_W, 1);
             case "sib" -> narrow(Situation.RM, 4);
+            case "rm0" -> narrow(Situation.RM, 0);
             default -> number(word);
         }
     }

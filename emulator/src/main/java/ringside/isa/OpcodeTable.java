@@ -17,7 +17,8 @@ final class OpcodeTable {
     static final class Everything {
         /** Those that no processor here has. */
         static final List<Opcode> ABSENT = load("opcodes-absent.txt", OPCODES.size(), true);
-        static final OpcodeTable TABLE = new OpcodeTable(together());
+        static final List<Opcode> TOGETHER = together();
+        static final OpcodeTable TABLE = new OpcodeTable(TOGETHER);
 
         private Everything() {
         }
@@ -71,6 +72,11 @@ final class OpcodeTable {
     /** Whether it knows what no processor here has, and so the prefixes REX2, EVEX and XOP. */
     boolean complete() {
         return complete;
+    }
+
+    /** {@return all opcodes, those too that no processor here has} */
+    static List<Opcode> everything() {
+        return Everything.TOGETHER;
     }
 
     /** {@return the rows of an opcode byte, or null if it is undefined} */

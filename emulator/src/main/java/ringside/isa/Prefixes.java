@@ -25,6 +25,8 @@ final class Prefixes {
     boolean vex;
     boolean evex;
     int vexRegister;
+    /** VEX.vvvv as it stands, of which the highest bit names no register outside 64-bit mode. */
+    int vexField;
     /** 0 for 128 bits, 1 for 256, 2 for 512; 3 is reserved. */
     int vectorLength;
     /** The second to last and the last byte of an EVEX prefix. */

@@ -63,7 +63,8 @@ final class VexPrefix {
     }
 
     private void readCommon(int fields) {
-        prefixes.vexRegister = ~fields >> 3 & (is64 ? 15 : 7);
+        prefixes.vexField = ~fields >> 3 & 15;
+        prefixes.vexRegister = prefixes.vexField & (is64 ? 15 : 7);
         prefixes.embedded = PREFIXES[fields & 3];
     }
 
@@ -74,12 +75,14 @@ final class VexPrefix {
         prefixes.vectorLength = vector >> 5 & 3;
         prefixes.rex = 0x40 | fields >> 4 & 8 | (is64 ? ~extensions >> 5 & 7 : 0);
         readCommon(fields);
+        boolean reserved = !is64 && (fields & 4) == 0;
         if (is64) {
             prefixes.high = ~extensions >> 2 & 4 | ~fields >> 1 & 2 | extensions >> 3 & 1;
             prefixes.vexRegister |= ~vector << 1 & 16;
+            prefixes.vexField |= ~vector << 1 & 16;
         }
         OpcodeMap map = OpcodeMap.ofEvex(extensions & 7);
         prefixes.operandSize = map == OpcodeMap.EVEX_4 && prefixes.embedded == Situation.PREFIX_66;
-        return map;
+        return reserved ? null : map;
     }
 }

@@ -4,12 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -21,11 +20,13 @@ public final class DecoderFuzz {
     private static final HexFormat HEX = HexFormat.of();
     private static final int BYTES = 15;
     /** What LLVM takes for instructions of their own when what follows does not go with them. */
-    private static final Set<String> LONE_PREFIXES =
-            Set.of("lock", "rep", "repne", "xacquire", "xrelease", "data16", "data32", "addr16", "addr32", "rex64");
+    private static final Pattern LONE_PREFIXES = Pattern.compile(
+            "(?:(?:lock|rep|repne|xacquire|xrelease|data16|data32|addr16|addr32|rex64|[cdefgs]s)(?: |$))+");
+    private static final Pattern PREFIX_WORDS = Pattern.compile(
+            "^(?:(?:lock|rep|repne|xacquire|xrelease|data16|data32|addr16|addr32|rex64|\\{e?vex}|\\{nf}) )*");
     private static final List<String> STARTS = List.of("", "", "", "0f", "0f", "0f38", "0f3a", "c4", "c5", "62", "62", "62");
     private static final List<String> STARTS_64 = List.of("d5", "48", "480f", "410f38", "8f", "62");
-    private static final List<String> PREFIXES = List.of("66", "f3", "f2", "67", "2e", "64", "f0");
+    private static final List<String> PREFIXES = List.of("66", "f3", "f2", "67", "2e", "64");
 
     /** One listed disagreement; {@code taker} is who takes what the other refuses, or takes as longer or shorter. */
     private record Known(String name, String taker, Pattern bytes, Pattern text) {
@@ -39,7 +40,6 @@ public final class DecoderFuzz {
     }
 
     private final Decoder decoder = Decoder.ofEverything();
-    private final Map<CodeSize, LlvmLibrary> llvm = new EnumMap<>(CodeSize.class);
     private final List<Known> known = known();
     private final Map<String, Integer> listed = new TreeMap<>();
     private final List<String> unexplained = new ArrayList<>();
@@ -72,6 +72,9 @@ public final class DecoderFuzz {
         StringBuilder start = new StringBuilder();
         while (random.nextInt(4) == 0) {
             start.append(PREFIXES.get(random.nextInt(PREFIXES.size())));
+        }
+        if (random.nextInt(200) == 0) {
+            start.append("f0");
         }
         boolean long64 = mode == CodeSize.BITS64 && random.nextInt(3) == 0;
         List<String> starts = long64 ? STARTS_64 : STARTS;
@@ -113,28 +116,44 @@ public final class DecoderFuzz {
 
     /** LLVM's answer, of which prefixes that stand alone are the beginning. */
     private LlvmLibrary.Answer answer(byte[] code, CodeSize mode) {
-        LlvmLibrary library = llvm.computeIfAbsent(mode, size -> new LlvmLibrary(size, false));
+        LlvmLibrary library = LlvmLibrary.of(mode, false);
         int alone = 0;
         byte[] rest = code;
         LlvmLibrary.Answer answer = library.disassemble(rest, 0);
-        while (answer.length() == 1 && LONE_PREFIXES.contains(answer.text()) && rest.length > 1) {
-            alone++;
-            rest = java.util.Arrays.copyOfRange(rest, 1, rest.length);
+        while (answer.length() > 0 && LONE_PREFIXES.matcher(answer.text()).matches()) {
+            alone += answer.length();
+            rest = Arrays.copyOfRange(code, alone, code.length);
             answer = library.disassemble(rest, 0);
         }
-        boolean nothing = answer.length() == 0 || LONE_PREFIXES.contains(answer.text());
-        return nothing ? new LlvmLibrary.Answer("", 0) : new LlvmLibrary.Answer(answer.text(), alone + answer.length());
+        return answer.length() == 0 ? answer : new LlvmLibrary.Answer(answer.text(), alone + answer.length());
     }
 
     private void explain(String who, CodeSize mode, String hex, String text, LlvmLibrary.Answer theirs) {
-        String bytes = mode.bits() + " " + hex;
+        String reason = reason(who, mode, hex, text);
+        if (reason == null) {
+            unexplained.add(who + " " + mode.bits() + " " + hex + "  " + text + "  LLVM: " + theirs);
+        } else {
+            listed.merge(reason, 1, Integer::sum);
+        }
+    }
+
+    /** {@return the name of the listed disagreement that this is, or null} */
+    private String reason(String who, CodeSize mode, String hex, String text) {
+        String bare = PREFIX_WORDS.matcher(text).replaceFirst("");
         for (Known one : known) {
-            if (one.covers(who, bytes, text)) {
-                listed.merge(one.name(), 1, Integer::sum);
-                return;
+            if (one.covers(who, mode.bits() + " " + hex, bare)) {
+                return one.name();
             }
         }
-        unexplained.add(who + " " + bytes + "  " + text + "  LLVM: " + theirs);
+        return null;
+    }
+
+    /** Whether it is listed that LLVM refuses this, or makes it longer or shorter. */
+    boolean listsOtherLength(Instruction instruction, byte[] code) {
+        String hex = HEX.formatHex(code);
+        String text = Disassembly.att(instruction, null);
+        return reason("we", instruction.codeSize(), hex, text) != null
+                || reason("both", instruction.codeSize(), hex, text) != null;
     }
 
     private static List<Known> known() {
@@ -152,8 +171,8 @@ public final class DecoderFuzz {
         }
     }
 
-    /** The bytes of a case: the mode, legacy prefixes where {@code P} stands, and hexadecimal digits. */
+    /** The bytes of a case: the mode, any prefixes where {@code P} stands, and hexadecimal digits. */
     private static Pattern pattern(String bytes) {
-        return Pattern.compile(bytes.strip().replace("P", "(?:66|67|2e|36|3e|26|64|65|f0|f2|f3)*"));
+        return Pattern.compile(bytes.strip().replace("P", "(?:66|67|2e|36|3e|26|64|65|f0|f2|f3|4.)*"));
     }
 }

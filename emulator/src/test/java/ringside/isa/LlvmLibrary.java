@@ -13,6 +13,8 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.regex.Pattern;
 import ringside.toolchain.LlvmPrograms;
 
@@ -34,6 +36,8 @@ final class LlvmLibrary {
     private static final MethodHandle DISASSEMBLE = function("LLVMDisasmInstruction", JAVA_LONG, ADDRESS, ADDRESS,
             JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG);
 
+    private static final Map<Integer, LlvmLibrary> MADE = new HashMap<>();
+
     /** What LLVM says: text with single spaces and no comment; empty, with length 0, for what is no instruction. */
     record Answer(String text, int length) {
     }
@@ -42,7 +46,12 @@ final class LlvmLibrary {
     private final MemorySegment bytes = Arena.global().allocate(32);
     private final MemorySegment text = Arena.global().allocate(LONGEST_TEXT);
 
-    LlvmLibrary(CodeSize mode, boolean intel) {
+    /** {@return the disassembler of a mode and syntax, made once} */
+    static LlvmLibrary of(CodeSize mode, boolean intel) {
+        return MADE.computeIfAbsent(mode.bits() + (intel ? 1 : 0), key -> new LlvmLibrary(mode, intel));
+    }
+
+    private LlvmLibrary(CodeSize mode, boolean intel) {
         try {
             var triple = Arena.global().allocateFrom(LlvmDisassembler.triple(mode));
             context = (MemorySegment) CREATE.invokeExact(triple, MemorySegment.NULL, 0, MemorySegment.NULL,

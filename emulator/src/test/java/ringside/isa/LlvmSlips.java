@@ -47,9 +47,10 @@ final class LlvmSlips {
 
     private static final List<Rewrite> REWRITES = List.of(
             // A SIB byte that names no index is shown with an index register riz or eiz.
-            Rewrite.of("\\(,%[er]iz(,\\d)?\\)|(?<=%\\w{2,3}),%[er]iz(,\\d)?", ""),
+            Rewrite.of("\\(,%[er]iz(,\\d)?\\)|(?<=%\\w{2,4}),%[er]iz(,\\d)?", ""),
             Rewrite.of("(?<=\\[)\\d\\*[er]iz \\+ | \\+ \\d\\*[er]iz", ""),
             Rewrite.of("\\[\\d\\*[er]iz - ", "[-"),
+            Rewrite.of("(?<=\\[\\w{2,4}) \\+ [er]iz", ""),
             // A selector has 16 bits, whatever the operand size is.
             Rewrite.of("^mov[lq] %[er]([a-z]{2}), (%[cdefgs]s)$", "movw %$1, $2"),
             Rewrite.of("^mov[lq] %(r\\d+)d?, (%[cdefgs]s)$", "movw %$1w, $2"),
@@ -59,7 +60,7 @@ final class LlvmSlips {
             Rewrite.of("^(jmp|call) ((\\w\\w:)?\\[)", "l$1 $2"),
             // INVLPG accesses no byte, BOUND two numbers.
             Rewrite.of("^invlpg byte ptr ", "invlpg "),
-            Rewrite.of("^rstorssp dword", "rstorssp qword"),
+            Rewrite.of("^(rstorssp|clrssbsy) dword", "$1 qword"),
             Rewrite.of("^bound (\\w+), d?word ptr ", "bound $1, "),
             // Names and suffixes of AT&T syntax in Intel syntax.
             Rewrite.of("^(push|pop)al$", "$1ad"),
@@ -78,7 +79,7 @@ final class LlvmSlips {
             Difference.of("retq( .*)?", "retw( .*)?"),
             Difference.of("j\\w+ 0x\\w{8,16}", "j\\w+ -?0x\\w{1,4}( .+)?"),
             // Prefix 66 is overlooked beside REX.W.
-            Difference.of("clwb .*", "xsaveopt64 .*"),
+            Difference.of("(clwb|clrssbsy) .*", "xsaveopt64 .*"),
             Difference.of("(push|pop)q %[fg]s", "(push|pop)w %[fg]s"),
             // F3 is overlooked beside REX.W.
             Difference.of("movq .*xmm\\d.*", "movq .*\\bmm\\d.*"),
@@ -92,6 +93,25 @@ final class LlvmSlips {
             Difference.of("int1|ud0.*|nop.*|test.*|shl.*|wbinvd", ""),
             // BOUND with some ModR/M bytes is taken for EVEX.
             Difference.of("bound .*", ""),
+            // Intel syntax has the mask of a prefetch in front.
+            Difference.of("v(gather|scatter)pf.*", "v(gather|scatter)pf.*"),
+            // An address of 32 bits is none of 64.
+            Difference.of("mov.? .*0x.*", "movabs.? .*"),
+            // Of two minds about source and destination.
+            Difference.of("urdmsr .*", "urdmsr .*"),
+            // 66 hides 67 before JRCXZ; 10 as base of AAM and AAD is not shown.
+            Difference.of("jecxz .*", "jrcxz .*"),
+            Difference.of("aa[dm] \\$?0xa", "aa[dm]"),
+            // F3 is overlooked (AMD APM vol. 3, MCOMMIT, VMGEXIT).
+            Difference.of("mcommit|vmgexit", "monitorx|vmmcall"),
+            // Source and destination exchanged in the forms that store to a register.
+            Difference.of("vmov[dw] .*", "vmov[dw] .*"),
+            // A displacement of one byte is not scaled where there is no vector (APX specification, 3.1.2.6).
+            Difference.of("set\\w+ .*", "set\\w+ .*"),
+            // The register that holds an address has the address size.
+            Difference.of("(umonitor|movdir64b|enqcmds?) .*", "(umonitor|movdir64b|enqcmds?) .*"),
+            // In protected mode the highest bit of an immediate that names a register is ignored (SDM vol. 2C, VBLENDVPS).
+            Difference.of("v.*mm\\d, .*", "v.*mm(8|9|1\\d).*"),
             Difference.in16BitCode("cbtw|cwtd|cbw|cwd", "cwtl|cltd|cwde|cdq"),
             Difference.in16BitCode("bswapw %(..)", "bswapl %(..)"),
             Difference.in16BitCode("(adcx|invpcid).*", "(wrssd.*)?"));
@@ -145,10 +165,12 @@ final class LlvmSlips {
      */
     private static boolean sameButForNumbers(Instruction instruction, String ours, String theirs) {
         int bits = switch (instruction.opcode().meaning()) {
-            case "jcc", "jmp", "call", "jcxz", "loop", "loope", "loopne" -> instruction.operandSize();
+            case "jcc", "jmp", "call", "jcxz", "loop", "loope", "loopne", "xbegin" -> instruction.operandSize();
             case "ret", "ret_far", "jmp_far", "call_far" -> 16;
-            case "enter", "aam", "aad" -> 8;
-            default -> 0;
+            case "enter", "aam", "aad", "xabort" -> 8;
+            case "rdmsr", "wrmsrns", "urdmsr", "uwrmsr", "bextr" -> 32;
+            default -> instruction.evex().defaultFlags() >= 0 || instruction.opcode().form().map() == OpcodeMap.EVEX_4
+                    ? instruction.operandSize() : 0;
         };
         return bits > 0 && Arrays.equals(words(ours, bits), words(theirs, bits));
     }

@@ -170,7 +170,9 @@ final class ProgramViews {
         var beside = place;
         while (at < line.bytes().length) {
             long address = line.address() + at;
-            var found = decoder.decode(line.bytes(), at, line.bytes().length, address, size);
+            var known = decoder.decode(line.bytes(), at, line.bytes().length, address, size);
+            var found = known instanceof Instruction ? known
+                : Decoder.ofEverything().decode(line.bytes(), at, line.bytes().length, address, size);
             int length = found instanceof Instruction ? found.length() : line.bytes().length - at;
             var bytes = Arrays.copyOfRange(line.bytes(), at, at + length);
             var shown = new CodeLine(Hex.of(address), label(symbol, address), Bytes.hex(bytes),

@@ -30,6 +30,8 @@ import ringside.trace.Recorder;
  */
 record Scene(Machine machine, Recorder recorder, Optional<Program> program, Optional<Stop> stop)
     implements Names {
+    /** Where an opcode is old and only its registers are new. */
+    private static final String EXTENDED = "APX_F";
 
     Cpu cpu() {
         return machine.cpu();
@@ -112,7 +114,15 @@ record Scene(Machine machine, Recorder recorder, Optional<Program> program, Opti
 
     /** The instruction at an address as it may have been written, or null where there is none. */
     String instruction(long address) {
-        return machine.interpreter().decodeAt(address) instanceof Instruction found ? brief(found) : null;
+        var interpreter = machine.interpreter();
+        return interpreter.decodeAt(address) instanceof Instruction found ? brief(found)
+            : interpreter.decodeOnAnyProcessorAt(address) instanceof Instruction lacking ? missing(lacking) : null;
+    }
+
+    /** An instruction that raises {@code #UD} here: {@code vaddps %zmm2, %zmm1, %zmm0: AVX512F, which … lacks}. */
+    private String missing(Instruction instruction) {
+        return brief(instruction) + ": " + instruction.opcode().lacking(cpu().model.features()).orElse(EXTENDED)
+            + ", which this processor lacks";
     }
 
     // ---- Memory

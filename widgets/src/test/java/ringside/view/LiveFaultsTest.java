@@ -35,6 +35,15 @@ class LiveFaultsTest {
     }
 
     @Test
+    void anInstructionThatTheProcessorLacksIsNamed() {
+        var fault = (FaultReport) after("enter: vaddps %zmm2, %zmm1, %zmm0").fault();
+        assertEquals("#UD", fault.mnemonic());
+        assertEquals("vaddps %zmm2, %zmm1, %zmm0: AVX512F, which this processor lacks", fault.instruction());
+        fault = (FaultReport) after("enter: .byte 0xd5, 0x19, 0x89, 0xd8").fault();
+        assertEquals("movq %rbx, %r24: APX_F, which this processor lacks", fault.instruction());
+    }
+
+    @Test
     void theFrameOfAnUnhandledFaultIsShownWhereItLies() {
         var views = after(Bench.ROUND_TRIP.replace("$0xee00", "$0x8e00"));
         var frame = (FrameView) views.frame();
