@@ -7,6 +7,8 @@ final class Decoding {
     private static final Operand ONE = new Operand.Immediate(1, 8);
     /** After 0F: the opcode follows the operands. */
     private static final int OPCODE_LAST = 0x0f;
+    private static final long NO_APX =
+            Situation.NEW_DESTINATION.of(0) | Situation.NO_FLAGS.of(0) | Situation.SOURCE_CONDITION.of(0);
     private static final int SI = 6;
     private static final int DI = 7;
     /** The control registers that exist: 0, 2, 3, 4 and 8 (SDM vol. 2B, MOV - Move to/from Control Registers). */
@@ -81,10 +83,11 @@ final class Decoding {
 
     /** Outside the EVEX map of APX all of this is 0. */
     private long apxSituation() {
-        boolean apx = map == OpcodeMap.EVEX_4;
-        return Situation.NEW_DESTINATION.of(apx && prefixes.evexB() ? 1 : 0)
-                | Situation.NO_FLAGS.of(apx ? prefixes.mask() >> 2 : 0)
-                | Situation.SOURCE_CONDITION.of(apx ? prefixes.sourceCondition() : 0);
+        if (map != OpcodeMap.EVEX_4) {
+            return NO_APX;
+        }
+        return Situation.NEW_DESTINATION.of(prefixes.evexB() ? 1 : 0) | Situation.NO_FLAGS.of(prefixes.mask() >> 2)
+                | Situation.SOURCE_CONDITION.of(prefixes.sourceCondition());
     }
 
     /** With rounding in the prefix its length bits say how, and vectors have 512 bits (SDM vol. 2A, 2.7.9). */
@@ -109,7 +112,8 @@ final class Decoding {
         if (in.failed()) {
             return in.failure();
         }
-        boolean legal = operands != null && new Legality(prefixes, map, modRm, opcodeByte, row).of(operands);
+        boolean legal = operands != null && (prefixes.always()
+                || new Legality(prefixes, map, modRm, opcodeByte, row).of(operands));
         return legal ? instruction(opcode, operands) : undefined();
     }
 

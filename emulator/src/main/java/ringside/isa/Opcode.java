@@ -10,7 +10,7 @@ public final class Opcode {
             "o", "no", "b", "ae", "e", "ne", "be", "a", "s", "ns", "p", "np", "l", "ge", "le", "g");
 
     /** Where the condition stands in a name, or in a pattern of one. */
-    static final String CONDITION = "cc(?=$|xadd|\\{)";
+    private static final String CONDITION = "cc(?=$|xadd|\\{)";
 
     private final int index;
     private final String mnemonic;

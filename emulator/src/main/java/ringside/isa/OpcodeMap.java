@@ -1,5 +1,9 @@
 package ringside.isa;
 
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+
 /**
  * The tables of 256 opcodes that escape bytes and the prefixes VEX, EVEX and XOP lead to (SDM vol. 2A, 2.1.2, 2.3.5 and
  * 2.7.1; AMD APM vol. 3, 1.2.5).
@@ -18,6 +22,9 @@ enum OpcodeMap {
     private static final OpcodeMap[] BY_VEX_FIELD = {null, VEX_0F, VEX_0F38, VEX_0F3A, null, VEX_5, null, VEX_7};
     private static final OpcodeMap[] BY_EVEX_FIELD =
             {null, EVEX_0F, EVEX_0F38, EVEX_0F3A, EVEX_4, EVEX_5, EVEX_6, EVEX_7};
+
+    private static final Map<String, OpcodeMap> BY_ESCAPE =
+            Arrays.stream(values()).collect(Collectors.toMap(map -> map.escape, map -> map));
 
     private final String escape;
 
@@ -47,12 +54,7 @@ enum OpcodeMap {
 
     /** {@return the map that a row's escape names, or null} */
     static OpcodeMap ofEscape(String escape) {
-        for (OpcodeMap map : values()) {
-            if (map.escape.equals(escape)) {
-                return map;
-            }
-        }
-        return null;
+        return BY_ESCAPE.get(escape);
     }
 
     /** Whether a VEX, EVEX or XOP prefix leads here. */

@@ -66,7 +66,7 @@ final class OpcodeRowParser {
     }
 
     private boolean named() {
-        return mnemonic.matches(".*" + Opcode.CONDITION + ".*");
+        return mnemonic.endsWith("cc") || mnemonic.endsWith("ccxadd");
     }
 
     private OpcodeRow.EvexForm evexForm() {

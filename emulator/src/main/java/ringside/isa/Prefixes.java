@@ -109,15 +109,18 @@ final class Prefixes {
             OpcodeMap map = (rex2 & MAP_1) == 0 ? OpcodeMap.ONE_BYTE : OpcodeMap.TWO_BYTE;
             return rex2 < ILLEGAL ? map : null;
         }
-        if (in.peek() == ESCAPE) {
+        int next = in.peek();
+        if (next == ESCAPE) {
             in.skip();
             return readSecondEscape(in);
         }
-        VexPrefix prefix = new VexPrefix(this, in, mode);
-        return prefix.isNext(complete) ? readVex(prefix) : OpcodeMap.ONE_BYTE;
+        return VexPrefix.mayBe(next) ? readVex(new VexPrefix(this, in, mode), complete) : OpcodeMap.ONE_BYTE;
     }
 
-    private OpcodeMap readVex(VexPrefix prefix) {
+    private OpcodeMap readVex(VexPrefix prefix, boolean complete) {
+        if (!prefix.isNext(complete)) {
+            return OpcodeMap.ONE_BYTE;
+        }
         boolean illegal = lock || operandSize || repeat != Repeat.NONE || rex != 0;
         vex = true;
         OpcodeMap map = prefix.read();
@@ -136,9 +139,9 @@ final class Prefixes {
         return map;
     }
 
-    /** {@return 128, 256 or 512 bits} */
-    int vectorBits() {
-        return 128 << vectorLength;
+    /** Whether there is none that goes with some instructions only. */
+    boolean always() {
+        return !lock && !vex && rex2 == 0;
     }
 
     /** {@return the prefix that helps to select the opcode: F2 or F3, whichever came last, before 66} */

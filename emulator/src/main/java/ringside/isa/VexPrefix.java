@@ -24,6 +24,11 @@ final class VexPrefix {
         this.is64 = mode == CodeSize.BITS64;
     }
 
+    /** Whether such a prefix can begin with the byte. */
+    static boolean mayBe(int value) {
+        return value == VEX2 || value == VEX3 || value == EVEX || value == XOP;
+    }
+
     /** Whether a prefix stands here: outside 64-bit mode where LES, LDS or BOUND would name two registers. */
     boolean isNext(boolean complete) {
         return switch (in.peek()) {
