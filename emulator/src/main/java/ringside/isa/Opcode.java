@@ -82,7 +82,7 @@ public final class Opcode {
         return row.repeatable();
     }
 
-    /** {@return whether a vector of 128 bits or more in memory may lie anywhere; others must be aligned to their size} */
+    /** {@return whether vectors of 128 bits or more in memory may lie anywhere; others are aligned to their size} */
     public boolean unaligned() {
         return row.unaligned();
     }

@@ -57,7 +57,8 @@ final class OpcodeRowParser {
             attribute(word);
         }
         check(firstByte >= 0, "no opcode");
-        check((span == 16 || conditional) == named() || map == OpcodeMap.LAST_BYTE, "cc in name and encoding go together");
+        check((span == 16 || conditional) == named() || map == OpcodeMap.LAST_BYTE,
+                "cc in name and encoding go together");
         evexDefaults();
         check(!aligned || map.vex(), "aligned without VEX");
         return new OpcodeRow(text, mnemonic, meaning, map, firstByte, span, modRm, modIgnored, situations, sizeRule,

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 /** Names of vector comparisons that say in words what their immediate says (SDM vol. 2A, CMPPS, table 3-6 and 3-7). */
 final class Predicates {
     private static final List<String> FLOATING = List.of("eq", "lt", "le", "unord", "neq", "nlt", "nle", "ord", "eq_uq",
-            "nge", "ngt", "false", "neq_oq", "ge", "gt", "true", "eq_os", "lt_oq", "le_oq", "unord_s", "neq_us", "nlt_uq",
-            "nle_uq", "ord_s", "eq_us", "nge_uq", "ngt_uq", "false_os", "neq_os", "ge_oq", "gt_oq", "true_us");
+            "nge", "ngt", "false", "neq_oq", "ge", "gt", "true", "eq_os", "lt_oq", "le_oq", "unord_s", "neq_us",
+            "nlt_uq", "nle_uq", "ord_s", "eq_us", "nge_uq", "ngt_uq", "false_os", "neq_os", "ge_oq", "gt_oq", "true_us");
     /** Of integers; false and true have no name. */
     private static final List<String> INTEGER = List.of("eq", "lt", "le", "", "neq", "nlt", "nle", "");
     /** Those of XOP (AMD APM vol. 4, VPCOMB). */
@@ -27,7 +27,8 @@ final class Predicates {
         }
         var parts = COMPARISON.matcher(instruction.opcode().mnemonic());
         List<String> names = parts.matches() ? names(parts.group(1)) : List.of();
-        String name = immediate.value() >= 0 && immediate.value() < names.size() ? names.get((int) immediate.value()) : "";
+        long value = immediate.value();
+        String name = value >= 0 && value < names.size() ? names.get((int) value) : "";
         return name.isEmpty() ? null : parts.group(1) + name + parts.group(2);
     }
 

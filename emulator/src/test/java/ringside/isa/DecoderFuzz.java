@@ -24,7 +24,8 @@ public final class DecoderFuzz {
             "(?:(?:lock|rep|repne|xacquire|xrelease|data16|data32|addr16|addr32|rex64|[cdefgs]s)(?: |$))+");
     private static final Pattern PREFIX_WORDS = Pattern.compile(
             "^(?:(?:lock|rep|repne|xacquire|xrelease|data16|data32|addr16|addr32|rex64|\\{e?vex}|\\{nf}) )*");
-    private static final List<String> STARTS = List.of("", "", "", "0f", "0f", "0f38", "0f3a", "c4", "c5", "62", "62", "62");
+    private static final List<String> STARTS =
+            List.of("", "", "", "0f", "0f", "0f38", "0f3a", "c4", "c5", "62", "62", "62");
     private static final List<String> STARTS_64 = List.of("d5", "48", "480f", "410f38", "8f", "62");
     private static final List<String> PREFIXES = List.of("66", "f3", "f2", "67", "2e", "64");
 
@@ -162,7 +163,8 @@ public final class DecoderFuzz {
             for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
                 if (!line.isBlank() && !line.startsWith("#") && !line.startsWith(" ")) {
                     String[] columns = line.split(" +\\| *", 4);
-                    all.add(new Known(columns[0], columns[1], pattern(columns[2]), Pattern.compile(columns[3].strip())));
+                    all.add(new Known(columns[0], columns[1], pattern(columns[2]),
+                            Pattern.compile(columns[3].strip())));
                 }
             }
             return all;

@@ -30,8 +30,8 @@ final class LlvmLibrary {
     private static final int LONGEST_TEXT = 512;
 
     private static final SymbolLookup LIBRARY = library();
-    private static final MethodHandle CREATE = function("LLVMCreateDisasm", ADDRESS, ADDRESS, ADDRESS, JAVA_INT, ADDRESS,
-            ADDRESS);
+    private static final MethodHandle CREATE = function("LLVMCreateDisasm", ADDRESS, ADDRESS, ADDRESS, JAVA_INT,
+            ADDRESS, ADDRESS);
     private static final MethodHandle SET_OPTIONS = function("LLVMSetDisasmOptions", JAVA_INT, ADDRESS, JAVA_LONG);
     private static final MethodHandle DISASSEMBLE = function("LLVMDisasmInstruction", JAVA_LONG, ADDRESS, ADDRESS,
             JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG);

@@ -110,7 +110,8 @@ final class LlvmSlips {
             Difference.of("set\\w+ .*", "set\\w+ .*"),
             // The register that holds an address has the address size.
             Difference.of("(umonitor|movdir64b|enqcmds?) .*", "(umonitor|movdir64b|enqcmds?) .*"),
-            // In protected mode the highest bit of an immediate that names a register is ignored (SDM vol. 2C, VBLENDVPS).
+            // In protected mode the highest bit of an immediate that names a register is ignored (SDM vol. 2C,
+            // VBLENDVPS).
             Difference.of("v.*mm\\d, .*", "v.*mm(8|9|1\\d).*"),
             Difference.in16BitCode("cbtw|cwtd|cbw|cwd", "cwtl|cltd|cwde|cdq"),
             Difference.in16BitCode("bswapw %(..)", "bswapl %(..)"),

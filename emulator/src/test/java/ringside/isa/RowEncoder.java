@@ -26,7 +26,8 @@ final class RowEncoder {
             CodeSize mode = mode(opcode);
             byte[] code = code(opcode, mode);
             int length = decoder.decode(code, 0, LENGTH, 0, mode).length();
-            if (decoder.decode(code, 0, length, -length, mode) instanceof Instruction found && found.opcode() == opcode) {
+            if (decoder.decode(code, 0, length, -length, mode) instanceof Instruction found
+                    && found.opcode() == opcode) {
                 last = Arrays.copyOf(code, length);
                 return found;
             }
