@@ -1,7 +1,6 @@
 package ringside.semantics;
 
 import ringside.isa.Instruction;
-import ringside.isa.Operand;
 import ringside.memory.Memory;
 import ringside.state.Cpu;
 import ringside.state.Descriptor;
@@ -66,14 +65,15 @@ public final class DescriptorQueries {
         answer(cpu, steps, descriptor != null && descriptor.writable());
     }
 
-    /** Raises the RPL of operand 1 to that of operand 2. */
+    /**
+     * Raises the RPL of operand 1 to that of operand 2. What need not be raised is not written, and so need not be
+     * writable: the manual's "#GP(0) if the destination is located in a non-writable segment" (vol. 2A, ARPL) can be read
+     * otherwise, Intel's processors do it like that.
+     */
     @Meaning("arpl")
     public static void arpl(Cpu cpu, Memory memory, Steps steps, Instruction instruction) {
         Privileges.requireProtectedMode(cpu, steps);
         var destination = instruction.operands().get(0);
-        if (destination instanceof Operand.Memory place) { // the segment must be writable also where nothing is written
-            Operands.linearToWrite(cpu, steps, place, 2);
-        }
         long selector = Operands.read(cpu, memory, steps, destination);
         long rpl = Operands.read(cpu, memory, steps, instruction.operands().get(1)) & 3;
         boolean raises = (selector & 3) < rpl;
