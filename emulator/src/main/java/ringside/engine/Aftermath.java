@@ -13,7 +13,9 @@ enum Aftermath {
     /** {@code int1}. */
     INT1,
     /** {@code syscall} and {@code sysret}: TF counts as they have loaded it. */
-    LOADS_TRAP_FLAG;
+    LOADS_TRAP_FLAG,
+    /** A gather that faults has done what its mask says, and is gone on with. */
+    GATHER;
 
     static Aftermath of(String meaning) {
         return switch (meaning) {
@@ -22,6 +24,7 @@ enum Aftermath {
             case "into" -> OVERFLOW;
             case "int1" -> INT1;
             case "syscall", "sysret" -> LOADS_TRAP_FLAG;
+            case "gather" -> GATHER;
             default -> PLAIN;
         };
     }

@@ -409,6 +409,10 @@ public final class Interpreter {
             if (!fault.isInNewTask()) {
                 leave(block, i);
             }
+            if (isTrapOfGather(block, held)) {
+                cpu.flags.put(Flags.RF, true);
+                return;
+            }
             cpu.debugPending = held;
             deliver(Event.of(fault));
             return;
@@ -448,6 +452,14 @@ public final class Interpreter {
         } else if (!cpu.stackShadow && isStepped(block, stepped)) {
             cpu.debugPending |= Cpu.DR6_BS;
         }
+    }
+
+    /**
+     * Whether elements of a gather met a data breakpoint before one faulted. The trap comes in the fault's place, with
+     * RF set so that the gather goes on (SDM vol. 2C, VPGATHERDD).
+     */
+    private boolean isTrapOfGather(Block block, long held) {
+        return block != null && block.aftermath == Aftermath.GATHER && cpu.debugPending != held;
     }
 
     /**

@@ -2,6 +2,7 @@ package ringside.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,9 @@ import ringside.engine.Interpreter.Outcome;
 import ringside.memory.Interrupts;
 import ringside.semantics.Event;
 import ringside.state.Cpu;
+import ringside.state.CpuidModel;
 import ringside.state.Flags;
+import ringside.state.FpuState;
 import ringside.state.SegmentRegister;
 
 /** Debug exceptions in 64-bit mode: breakpoints, single steps, shadows, what they leave in DR6 and on the stack. */
@@ -195,6 +198,38 @@ class DebugExceptionsTest {
         assertEquals(List.of("1 at 2 dr6 5"), events);
         interpreter.run(2);
         assertEquals("1 at 4 dr6 1", events.getLast());
+    }
+
+    /** VPGATHERDQ YMM2, [rdi + xmm1 * 8], YMM3: the second of two elements is not there. */
+    @Test
+    void aGatherTrapsBeforeItFaults() {
+        var guest = new Guest(CpuidModel.DEFAULT.features());
+        List<Integer> vectors = new ArrayList<>();
+        guest.interpreter.listener(new EventListener() {
+            @Override
+            public void delivered(Event event) {
+                vectors.add(event.vector());
+                long frame = guest.cpu.gpr[Cpu.RSP] + (event.errorCode() < 0 ? 0 : 8);
+                assertTrue((guest.ram.read(frame + 16, 64) & Flags.RF) != 0);
+            }
+        });
+        guest.cpu.cr4 |= Cpu.CR4_OSFXSR | Cpu.CR4_OSXSAVE;
+        guest.cpu.xcr0 = 7;
+        guest.cpu.dr[0] = Guest.DATA + 0xff8;
+        guest.cpu.dr[7] |= 1 | READ_OR_WRITE << 16;
+        guest.memory.permissionsChanged();
+        guest.page(Guest.DATA + 0x1000, 0);
+        guest.cpu.gpr[Cpu.RDI] = Guest.DATA + 0xff8;
+        guest.cpu.fpu.lanes[FpuState.QUADS] = 1L << 32;
+        guest.cpu.fpu.lanes[3 * FpuState.QUADS] = -1;
+        guest.cpu.fpu.lanes[3 * FpuState.QUADS + 1] = -1;
+        guest.code("c4 e2 e5 90 14 cf");
+
+        guest.interpreter.run(3);
+
+        assertEquals(List.of(1, 14), vectors);
+        assertEquals(0, guest.cpu.fpu.lanes[3 * FpuState.QUADS]);
+        assertEquals(-1, guest.cpu.fpu.lanes[3 * FpuState.QUADS + 1]);
     }
 
     @Test
