@@ -30,10 +30,13 @@ final class BinaryOperations {
     private static Operation ofRegister(Form.Binary meaning, Instruction instruction, Operand.Register target,
                                         Operand.Register a, Operand b) {
         return switch (b) {
-            case Operand.Register register -> new RegisterRegister(meaning, target, a, register);
-            case Operand.Immediate immediate -> new RegisterConstant(meaning, target, a, immediate.value());
+            case Operand.Register register ->
+                Copies.make(RegisterRegister.class, instruction, meaning, target, a, register);
+            case Operand.Immediate immediate ->
+                Copies.make(RegisterConstant.class, instruction, meaning, target, a, immediate.value());
             case Operand.Memory memory when memory.width() != 0 ->
-                new RegisterMemory(meaning, target, a, new Address(memory, instruction.codeSize()), memory.width());
+                Copies.make(RegisterMemory.class, instruction, meaning, target, a,
+                    new Address(memory, instruction.codeSize()), memory.width());
             default -> new Any(meaning, instruction);
         };
     }

@@ -28,10 +28,12 @@ final class CompareOperations {
 
     private static Operation ofRegister(Form.Compare meaning, Instruction instruction, Operand.Register a, Operand b) {
         return switch (b) {
-            case Operand.Register register -> new RegisterRegister(meaning, a, register);
-            case Operand.Immediate immediate -> new RegisterConstant(meaning, a, immediate.value());
+            case Operand.Register register -> Copies.make(RegisterRegister.class, instruction, meaning, a, register);
+            case Operand.Immediate immediate ->
+                Copies.make(RegisterConstant.class, instruction, meaning, a, immediate.value());
             case Operand.Memory memory ->
-                new RegisterMemory(meaning, a, new Address(memory, instruction.codeSize()), memory.width());
+                Copies.make(RegisterMemory.class, instruction, meaning, a,
+                    new Address(memory, instruction.codeSize()), memory.width());
             default -> new Any(meaning, instruction);
         };
     }
