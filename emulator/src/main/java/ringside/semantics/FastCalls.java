@@ -24,6 +24,9 @@ public final class FastCalls {
     private static final int USER_CODE_32 = 0xc0fb;
     private static final int USER_STACK = 0xc0f3;
 
+    /** Flat segments by their selectors: system calls load the same ones over and over. */
+    private static final SegmentRegister[] LOADED = new SegmentRegister[64];
+
     private FastCalls() {
     }
 
@@ -189,6 +192,9 @@ public final class FastCalls {
 
     /** The user's shadow stack pointer is kept, and ring 0 begins without one (SDM vol. 2B, SYSCALL). */
     private static void leaveShadowStack(Cpu cpu, Steps steps) {
+        if ((cpu.cr4 & Cpu.CR4_CET) == 0) {
+            return;
+        }
         if (ShadowStack.enabled(cpu, 3)) {
             cpu.shadowStacks[3] = cpu.ssp;
             steps.write("IA32_PL3_SSP ← SSP", cpu.ssp, Origin.MSR, Msr.shadowStack(3));
@@ -209,13 +215,23 @@ public final class FastCalls {
     }
 
     private static void loadCode(Cpu cpu, Steps steps, int selector, int attributes) {
-        cpu.segments[Cpu.CS] = new SegmentRegister(selector & 0xffff, 0, FLAT, attributes);
+        cpu.segments[Cpu.CS] = flat(selector & 0xffff, attributes);
         steps.write("CS ← selector, flat code segment", selector & 0xffff, Origin.SEGMENT, Cpu.CS);
     }
 
     private static void loadStack(Cpu cpu, Steps steps, int selector, int attributes) {
-        cpu.segments[Cpu.SS] = new SegmentRegister(selector & 0xffff, 0, FLAT, attributes);
+        cpu.segments[Cpu.SS] = flat(selector & 0xffff, attributes);
         steps.write("SS ← selector, flat stack segment", selector & 0xffff, Origin.SEGMENT, Cpu.SS);
+    }
+
+    private static SegmentRegister flat(int selector, int attributes) {
+        int slot = selector >> 2 & LOADED.length - 1;
+        var segment = LOADED[slot];
+        if (segment == null || segment.selector() != selector || segment.attributes() != attributes) {
+            segment = new SegmentRegister(selector, 0, FLAT, attributes);
+            LOADED[slot] = segment;
+        }
+        return segment;
     }
 
     private static void ring(Cpu cpu, Steps steps, int cpl) {
